@@ -19,26 +19,27 @@ enum {
 #define TICK_S (1.0 / TICKS_PER_S)
 
 struct features {
-    int64_t tick;             /* from 0; its samples are [round(tick fs/200), round((tick+1) fs/200)) */
+    int64_t tick; /* from 0; its samples are [round(tick fs/200), round((tick+1) fs/200)) */
 
-    float rms, peak;          /* of the tick's samples, linear, 0..1 */
-    float level_db;           /* rms of the last 50 ms in dB of full scale, at least -120: for "I hear nothing" */
-    float level;              /* 0..1 after automatic gain, fast attack, slow release */
-    float bass, mid, treble;  /* 0..1 likewise: 30..150, 150..2000, 2000..16000 Hz */
-    float bands[FEATURE_BANDS];           /* 0..1 likewise */
+    float rms, peak; /* of the tick's samples, linear, 0..1 */
+    float
+        level_db; /* rms of the last 50 ms in dB of full scale, at least -120: for "I hear nothing" */
+    float level;                /* 0..1 after automatic gain, fast attack, slow release */
+    float bass, mid, treble;    /* 0..1 likewise: 30..150, 150..2000, 2000..16000 Hz */
+    float bands[FEATURE_BANDS]; /* 0..1 likewise */
 
-    bool onset;               /* one was recognised in this tick */
-    float onset_strength;     /* 0..1 when onset, else 0 */
-    float flux;               /* the detection function, >= 0 */
+    bool onset;           /* one was recognised in this tick */
+    float onset_strength; /* 0..1 when onset, else 0 */
+    float flux;           /* the detection function, >= 0 */
 
-    float bpm;                /* 30..300; 0 until a tempo is known */
-    float beat_phase;         /* 0..1 since the last beat */
-    bool beat;                /* a beat falls into this tick */
-    double beats;             /* beats counted since the start, with the phase as fraction; never steps back */
-    float beat_confidence;    /* 0..1 */
+    float bpm;        /* 30..300; 0 until a tempo is known */
+    float beat_phase; /* 0..1 since the last beat */
+    bool beat;        /* a beat falls into this tick */
+    double beats; /* beats counted since the start, with the phase as fraction; never steps back */
+    float beat_confidence; /* 0..1 */
 
-    float spectrum[FEATURE_SPECTRUM];     /* 0..1, perceptual height for shaders */
-    float wave[2][FEATURE_WAVE];          /* -1..1, left and right (equal for mono), oldest first */
+    float spectrum[FEATURE_SPECTRUM]; /* 0..1, perceptual height for shaders */
+    float wave[2][FEATURE_WAVE];      /* -1..1, left and right (equal for mono), oldest first */
 };
 
 #endif

@@ -16,13 +16,13 @@
 
 enum err_code {
     ERR_NONE,
-    ERR_USAGE,      /* the person typed something that cannot be meant */
-    ERR_NOT_FOUND,  /* a file, device, name or address is not there */
-    ERR_DENIED,     /* permission, or the gate of the tree */
-    ERR_FORMAT,     /* the content cannot be understood */
-    ERR_RANGE,      /* a value, size or count is outside what is allowed */
-    ERR_SYSTEM,     /* memory, disk, a system call, a driver */
-    ERR_BUSY,       /* taken by somebody else, try again */
+    ERR_USAGE,     /* the person typed something that cannot be meant */
+    ERR_NOT_FOUND, /* a file, device, name or address is not there */
+    ERR_DENIED,    /* permission, or the gate of the tree */
+    ERR_FORMAT,    /* the content cannot be understood */
+    ERR_RANGE,     /* a value, size or count is outside what is allowed */
+    ERR_SYSTEM,    /* memory, disk, a system call, a driver */
+    ERR_BUSY,      /* taken by somebody else, try again */
 };
 
 struct err {

@@ -32,9 +32,9 @@ void *mailbox_back(struct mailbox *mailbox)
 
 void mailbox_publish(struct mailbox *mailbox)
 {
-    mailbox->back = atomic_exchange_explicit(&mailbox->middle, mailbox->back | UNREAD,
-                                             memory_order_acq_rel) &
-                    ~UNREAD;
+    mailbox->back =
+        atomic_exchange_explicit(&mailbox->middle, mailbox->back | UNREAD, memory_order_acq_rel) &
+        ~UNREAD;
 }
 
 const void *mailbox_take(struct mailbox *mailbox)

@@ -29,8 +29,8 @@ bool ring_init(struct ring *ring, size_t element_size, uint32_t n_elements, stru
     uint32_t capacity = power_of_two_at_least(n_elements);
     void *data = calloc(capacity, element_size);
     if (!data)
-        return err_set(err, ERR_SYSTEM, _("No memory for a ring of %u elements; close other programs."),
-                       capacity);
+        return err_set(err, ERR_SYSTEM,
+                       _("No memory for a ring of %u elements; close other programs."), capacity);
     ring_init_at(ring, element_size, capacity, data);
     return true;
 }

@@ -18,14 +18,15 @@ bool text_number(const char *text, const char **end, double *number);
 int text_from_number(char *out, size_t size, double number);
 
 /* Like snprintf, but always in the C locale. */
-int text_format(char *out, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+int text_format(char *out, size_t size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* A growing text that stops at a limit instead of overflowing. */
 struct text {
-    char *data;     /* always terminated; NULL while empty */
+    char *data; /* always terminated; NULL while empty */
     size_t length;
     size_t capacity;
-    bool failed;    /* memory was short once: the text is incomplete */
+    bool failed; /* memory was short once: the text is incomplete */
 };
 
 /* Appends formatted text in the C locale. */

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 
 enum input_kind {
-    INPUT_KEY,      /* letter: a Latin capital that stands on AZERTY and QWERTY alike, or a named key below */
-    INPUT_CLOSE,    /* the person asks the window to close */
+    INPUT_KEY, /* letter: a Latin capital that stands on AZERTY and QWERTY alike, or a named key below */
+    INPUT_CLOSE, /* the person asks the window to close */
     INPUT_RESIZED,
 };
 
@@ -23,8 +23,8 @@ enum input_key {
 
 struct input_event {
     enum input_kind kind;
-    int key;         /* by meaning: enum input_key or an ASCII capital */
-    int place;       /* by place: 1..10 for the digit row, whatever is printed on it; 0 otherwise */
+    int key;   /* by meaning: enum input_key or an ASCII capital */
+    int place; /* by place: 1..10 for the digit row, whatever is printed on it; 0 otherwise */
     bool pressed;
     bool repeated;
 };

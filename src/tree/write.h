@@ -24,24 +24,24 @@ enum role {
 enum arg_type {
     ARG_NUMBER,
     ARG_TEXT,
-    ARG_TRUTH,     /* T and F of OSC: number is 1 or 0 */
-    ARG_NOTHING,   /* N: keeps the old value of its place */
-    ARG_IMPULSE,   /* I, or a message without arguments */
+    ARG_TRUTH,   /* T and F of OSC: number is 1 or 0 */
+    ARG_NOTHING, /* N: keeps the old value of its place */
+    ARG_IMPULSE, /* I, or a message without arguments */
 };
 
 struct arg {
     enum arg_type type;
-    uint16_t text;   /* ARG_TEXT: offset of a terminated string in write.text */
-    double number;   /* ARG_NUMBER, ARG_TRUTH */
+    uint16_t text; /* ARG_TEXT: offset of a terminated string in write.text */
+    double number; /* ARG_NUMBER, ARG_TRUTH */
 };
 
 struct write {
-    int64_t arrived_ns;                /* monotonic: order and age, never drawn */
+    int64_t arrived_ns; /* monotonic: order and age, never drawn */
     enum role role;
-    char author[WRITE_AUTHOR_MAX];     /* "keys", "guest-1", a name from /hello */
-    char address[WRITE_ADDRESS_MAX];   /* may be an OSC pattern */
+    char author[WRITE_AUTHOR_MAX];   /* "keys", "guest-1", a name from /hello */
+    char address[WRITE_ADDRESS_MAX]; /* may be an OSC pattern */
     int32_t n_args;
-    int32_t reply;                     /* whom to answer: a number of the room that posted it, 0 = nobody */
+    int32_t reply; /* whom to answer: a number of the room that posted it, 0 = nobody */
     struct arg args[WRITE_ARGS_MAX];
     char text[WRITE_TEXT_MAX];
 };

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/text.h"
+
+#include <locale.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uninorm.h>
+#include <unistr.h>
+
+#define NUMBER_CHARS_MAX 64
+#define NAME_MAX_BYTES   128
+
+/* The C locale object, made once: it is read-only afterwards. */
+static locale_t c_locale;
+static pthread_once_t c_locale_once = PTHREAD_ONCE_INIT;
+
+static void make_c_locale(void)
+{
+    c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+}
+
+static locale_t enter_c_locale(void)
+{
+    pthread_once(&c_locale_once, make_c_locale);
+    return uselocale(c_locale);
+}
+
+static bool digits(const char **at)
+{
+    const char *start = *at;
+    while (**at >= '0' && **at <= '9')
+        (*at)++;
+    return *at > start;
+}
+
+static const char *number_end(const char *text)
+{
+    const char *at = text;
+    if (*at == '-' || *at == '+')
+        at++;
+    bool whole = digits(&at);
+    bool part = false;
+    if (*at == '.') {
+        at++;
+        part = digits(&at);
+    }
+    if (!whole && !part)
+        return NULL;
+    if (*at == 'e' || *at == 'E') {
+        const char *exponent = at + 1;
+        if (*exponent == '-' || *exponent == '+')
+            exponent++;
+        if (digits(&exponent))
+            at = exponent;
+    }
+    return at;
+}
+
+bool text_number(const char *text, const char **end, double *number)
+{
+    const char *stop = number_end(text);
+    if (!stop)
+        return false;
+    char copy[NUMBER_CHARS_MAX];
+    size_t n = (size_t)(stop - text);
+    if (n >= sizeof copy)
+        return false;
+    memcpy(copy, text, n);
+    copy[n] = '\0';
+    locale_t before = enter_c_locale();
+    *number = strtod(copy, NULL);
+    uselocale(before);
+    if (end)
+        *end = stop;
+    return isfinite(*number);
+}
+
+int text_from_number(char *out, size_t size, double number)
+{
+    locale_t before = enter_c_locale();
+    int n = 0;
+    for (int precision = 6; precision <= 17; precision++) {
+        n = snprintf(out, size, "%.*g", precision, number);
+        if (precision == 17 || strtod(out, NULL) == number)
+            break;
+    }
+    uselocale(before);
+    return n;
+}
+
+int text_format(char *out, size_t size, const char *format, ...)
+{
+    locale_t before = enter_c_locale();
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(out, size, format, args);
+    va_end(args);
+    uselocale(before);
+    return n;
+}
+
+static bool make_room(struct text *text, size_t n)
+{
+    if (text->length + n + 1 <= text->capacity)
+        return true;
+    size_t capacity = text->capacity ? text->capacity * 2 : 256;
+    while (capacity < text->length + n + 1)
+        capacity *= 2;
+    char *data = realloc(text->data, capacity);
+    if (!data) {
+        text->failed = true;
+        return false;
+    }
+    text->data = data;
+    text->capacity = capacity;
+    return true;
+}
+
+void text_add(struct text *text, const char *format, ...)
+{
+    locale_t before = enter_c_locale();
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    if (n >= 0 && make_room(text, (size_t)n)) {
+        vsnprintf(text->data + text->length, (size_t)n + 1, format, again);
+        text->length += (size_t)n;
+    }
+    va_end(again);
+    va_end(args);
+    uselocale(before);
+}
+
+void text_add_bytes(struct text *text, const char *bytes, size_t n)
+{
+    if (!make_room(text, n))
+        return;
+    memcpy(text->data + text->length, bytes, n);
+    text->length += n;
+    text->data[text->length] = '\0';
+}
+
+void text_free(struct text *text)
+{
+    free(text->data);
+    *text = (struct text){0};
+}
+
+static int smaller(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+int text_distance(const char *a, const char *b, int limit)
+{
+    int n_a = (int)strlen(a), n_b = (int)strlen(b);
+    if (abs(n_a - n_b) > limit || n_a >= NAME_MAX_BYTES || n_b >= NAME_MAX_BYTES)
+        return limit + 1;
+    int rows[3][NAME_MAX_BYTES + 1];
+    int *before = rows[0], *last = rows[1], *now = rows[2];
+    for (int j = 0; j <= n_b; j++)
+        last[j] = j;
+    for (int i = 1; i <= n_a; i++) {
+        now[0] = i;
+        for (int j = 1; j <= n_b; j++) {
+            int change = last[j - 1] + (a[i - 1] != b[j - 1]);
+            now[j] = smaller(change, smaller(last[j], now[j - 1]) + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                now[j] = smaller(now[j], before[j - 2] + 1);
+        }
+        int *spare = before;
+        before = last;
+        last = now;
+        now = spare;
+    }
+    return smaller(last[n_b], limit + 1);
+}
+
+const char *text_nearest(const char *wrong, const char *const *names, int n)
+{
+    int limit = 1 + (int)strlen(wrong) / 4;
+    const char *best = NULL;
+    for (int i = 0; i < n; i++) {
+        int distance = text_distance(wrong, names[i], limit);
+        if (distance <= limit) {
+            best = names[i];
+            limit = distance - 1;
+        }
+    }
+    return best;
+}
+
+bool text_is_utf8(const char *bytes, size_t n)
+{
+    return u8_check((const uint8_t *)bytes, n) == NULL;
+}
+
+char *text_nfc(const char *utf8)
+{
+    size_t n = strlen(utf8);
+    if (!text_is_utf8(utf8, n))
+        return strdup(utf8);
+    size_t length = 0;
+    uint8_t *composed = u8_normalize(UNINORM_NFC, (const uint8_t *)utf8, n + 1, NULL, &length);
+    return (char *)composed;
+}
