@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The ear's understanding: samples in, one struct features per tick out. It composes spectrum, bands, onset
+ * and tempo; each of them is an object of its own, so that it can be tested and replaced alone.
+ *
+ * Pure: no thread, clock, file or log. Allocates in analysis_create only. One thread at a time. The same
+ * samples give the same bits, however they are cut into blocks.
+ */
+#ifndef ANALYSIS_ANALYSIS_H
+#define ANALYSIS_ANALYSIS_H
+
+#include <stdint.h>
+
+struct err;
+struct features;
+struct analysis;
+
+struct analysis_desc {
+    int rate;     /* frames per second, 8000..384000 */
+    int channels; /* 1..8; the first two are shown as left and right, all are heard */
+};
+
+/* What every sample passes before anybody hears or records it: not finite becomes 0, beyond +-1 is clipped,
+ * the rest is rounded to 24 bits, so that a FLAC take holds exactly what was analysed. Doing it twice
+ * changes nothing. */
+void analysis_door(float *samples, int n);
+
+/* The first frame of a tick: round(tick * rate / 200). */
+int64_t analysis_tick_start(int rate, int64_t tick);
+
+/* NULL and *err when desc is out of range or memory is short. FFT plans are made here: create analyses on
+ * one thread at a time. */
+struct analysis *analysis_create(const struct analysis_desc *desc, struct err *err);
+void analysis_destroy(struct analysis *analysis);
+
+/* Hears frames (interleaved, n_frames * channels samples, passed through the door inside) and writes the
+ * features of each tick that they complete. Stops behind the frame that completes tick number max_out:
+ * *n_used (may be NULL) frames were consumed, feed the rest again. When fewer than max_out ticks were
+ * completed, all n_frames were consumed. Returns the number of features written. Real-time safe. */
+int analysis_feed(struct analysis *analysis, const float *interleaved, int n_frames,
+                  struct features *out, int max_out, int *n_used);
+
+/* Forgets the sound heard so far, as after a jump; the count of ticks and beats goes on. */
+void analysis_forget(struct analysis *analysis);
+
+#endif
