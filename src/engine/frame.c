@@ -74,12 +74,17 @@ static void draw(struct show *show, const struct frame_input *in, struct finish 
     }
 }
 
+void frame_pass_over(struct show *show, const struct tick *ticks, int n)
+{
+    for (int i = 0; i < n; i++)
+        run_tick(show, &ticks[i]);
+    if (n)
+        sound_textures_hear(show->sound, ticks[n - 1].features);
+}
+
 struct frame_record frame_step(struct show *show, const struct frame_input *in)
 {
-    for (int i = 0; i < in->n_ticks; i++)
-        run_tick(show, &in->ticks[i]);
-    if (in->n_ticks)
-        sound_textures_hear(show->sound, in->ticks[in->n_ticks - 1].features);
+    frame_pass_over(show, in->ticks, in->n_ticks);
 
     struct frame_record record = {.tick = show->tick};
     double since_tick_s = in->time_s - (double)(show->tick + 1) * TICK_S;

@@ -39,4 +39,7 @@ struct frame_record {
 
 struct frame_record frame_step(struct show *show, const struct frame_input *in);
 
+/* Runs ticks without a picture, on the way to the first frame that is wanted. */
+void frame_pass_over(struct show *show, const struct tick *ticks, int n);
+
 #endif

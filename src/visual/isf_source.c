@@ -57,6 +57,7 @@ static const char epilogue[] =
     "0.00583715))));\n"
     "        c = clamp(c, 0.0, 1.0);\n"
     "        c.rgb = c.rgb * isf_finish.x + (noise - 0.5) * isf_finish.y;\n"
+    "        c.a = isf_finish.y > 0.0 ? 1.0 : c.a;\n"
     "    } else {\n"
     "        c = clamp(c, -65504.0, 65504.0);\n"
     "    }\n"

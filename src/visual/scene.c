@@ -191,6 +191,14 @@ void scene_destroy(struct scene *scene)
     free(scene);
 }
 
+bool scene_is_persistent(const struct scene *scene)
+{
+    for (int i = 0; i < scene->n_layers; i++)
+        if (passes_are_stepped(scene->layers[i].passes))
+            return true;
+    return false;
+}
+
 int scene_branch(const struct scene *scene)
 {
     return scene->branch;
