@@ -55,7 +55,8 @@ static double follow_transition(struct show *show, double time_s)
     return 1;
 }
 
-static void draw(struct show *show, const struct frame_input *in, struct finish finish, struct frame_record *record)
+static void draw(struct show *show, const struct frame_input *in, struct finish finish,
+                 struct frame_record *record)
 {
     struct scene_frame frame = {.time_s = in->time_s, .sound = show->sound, .mixer = show->mixer};
     memcpy(frame.date, in->date, sizeof frame.date);
@@ -65,8 +66,8 @@ static void draw(struct show *show, const struct frame_input *in, struct finish 
         target_clear(&in->target);
     } else if (show->transition) {
         double eased = progress * progress * (3 - 2 * progress);
-        transition_draw(show->transition, show->leaving.scene, show->on_stage.scene, eased, &frame, &in->target, finish,
-                        record->steps);
+        transition_draw(show->transition, show->leaving.scene, show->on_stage.scene, eased, &frame,
+                        &in->target, finish, record->steps);
         record->n_steps = 2;
     } else {
         record->steps[0] = scene_draw(show->on_stage.scene, &frame, &in->target, finish);
@@ -91,7 +92,8 @@ struct frame_record frame_step(struct show *show, const struct frame_input *in)
     if (since_tick_s < 0)
         since_tick_s = 0;
     look(show, since_tick_s); /* smooth at any frame rate */
-    struct finish finish = {.gain = (float)master_gain(show->master, since_tick_s), .dither = DITHER_8_BIT};
+    struct finish finish = {.gain = (float)master_gain(show->master, since_tick_s),
+                            .dither = DITHER_8_BIT};
     draw(show, in, finish, &record); /* presenting it is the caller's business */
     return record;
 }

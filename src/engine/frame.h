@@ -25,9 +25,9 @@ struct tick {
 struct frame_input {
     const struct tick *ticks; /* new since the frame before, oldest first */
     int n_ticks;
-    double time_s;            /* of this picture, show time; never steps back */
-    double date[4];           /* year, month, day, seconds of the day */
-    struct target target;     /* where the picture goes */
+    double time_s;        /* of this picture, show time; never steps back */
+    double date[4];       /* year, month, day, seconds of the day */
+    struct target target; /* where the picture goes */
 };
 
 /* What the journal keeps of a frame beside its time. */

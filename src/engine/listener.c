@@ -17,15 +17,16 @@
 enum { FEATURES_MAX = 512, BLOCK_FRAMES = 1024, CHANNELS_MAX = 8 };
 
 #define PATIENCE_S 0.050
-#define POLL_NS INT64_C(1500000)
+#define POLL_NS    INT64_C(1500000)
 
 struct listener {
     /* the thread's */
     struct analysis *analysis;
     struct show_clock clock;
     int rate, channels;
-    int64_t position;    /* frames analysed so far */
-    int64_t debt;        /* frames of silence that stand for samples which may still come */
+    int64_t position; /* frames analysed so far */
+    int64_t debt;     /* frames of silence that stand for samples which may still come */
+    float raw[BLOCK_FRAMES * CHANNELS_MAX]; /* as the input gives it */
     float block[BLOCK_FRAMES * CHANNELS_MAX];
     struct features made;
 
@@ -107,6 +108,18 @@ static void hear_silence(struct listener *listener, int64_t now_ns)
     tell_clock(listener, now_ns - (int64_t)(PATIENCE_S * 1e9));
 }
 
+/* A further input may have fewer channels than the show, or more: its last one fills up, the rest is left out. */
+static int read_frames(struct listener *listener, struct audio *audio)
+{
+    int have = audio_channels(audio);
+    int n = (int)audio_read(audio, listener->raw, BLOCK_FRAMES);
+    for (int i = 0; i < n; i++)
+        for (int c = 0; c < listener->channels; c++)
+            listener->block[i * listener->channels + c] =
+                listener->raw[i * have + (c < have ? c : have - 1)];
+    return n;
+}
+
 static void take_next_input(struct listener *listener)
 {
     struct audio *next = atomic_exchange(&listener->next, NULL);
@@ -125,7 +138,7 @@ static void *listen_thread(void *context)
     while (!atomic_load(&listener->stop)) {
         take_next_input(listener);
         struct audio *audio = atomic_load(&listener->audio);
-        int n = (int)audio_read(audio, listener->block, BLOCK_FRAMES);
+        int n = read_frames(listener, audio);
         int64_t now_ns = clock_now_ns();
         if (n > 0)
             hear_samples(listener, n, now_ns);
@@ -153,7 +166,8 @@ struct listener *listener_create(const struct listener_desc *desc, struct err *e
     listener->clock_in = listener->clock;
     const struct analysis_desc analysis = {.rate = listener->rate, .channels = listener->channels};
     listener->analysis = analysis_create(&analysis, err);
-    if (!listener->analysis || !ring_init(&listener->features, sizeof(struct features), FEATURES_MAX, err) ||
+    if (!listener->analysis ||
+        !ring_init(&listener->features, sizeof(struct features), FEATURES_MAX, err) ||
         !mailbox_init(&listener->clock_out, sizeof(struct show_clock), err) ||
         !thread_start(&listener->thread, "listen", listen_thread, listener, err)) {
         listener_destroy(listener);

@@ -21,15 +21,17 @@ struct listener;
 struct ring;
 
 struct listener_desc {
-    struct audio *audio;  /* the listener's alone until it is destroyed; still the caller's to close */
-    struct ring *record;  /* receives every frame (channels floats each) that analysis consumed; may be NULL */
-    int64_t start_ns;     /* monotonic moment of show time 0 */
+    struct audio
+        *audio; /* the listener's alone until it is destroyed; still the caller's to close */
+    struct ring *
+        record; /* receives every frame (channels floats each) that analysis consumed; may be NULL */
+    int64_t start_ns; /* monotonic moment of show time 0 */
 };
 
 struct listener *listener_create(const struct listener_desc *desc, struct err *err);
 void listener_destroy(struct listener *listener);
 
-/* Another input of the same rate and channels is heard from now on; the old one is given back. Main. */
+/* Another input of the same rate is heard from now on; the old one is given back. Main. */
 struct audio *listener_change(struct listener *listener, struct audio *audio);
 
 /* Main. Up to n features in order; returns how many came. */

@@ -15,8 +15,8 @@
 #include "tree/journal.h"
 #include "visual/device.h"
 #include "visual/parts.h"
-#include "visual/scene.h"
 #include "visual/program.h"
+#include "visual/scene.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -37,13 +37,13 @@ struct offline {
     struct output *output;
     struct target target;
     int rate, channels;
-    int64_t position;     /* frames of sound read */
-    int64_t sound_from;   /* frames before this one do not go into the film */
+    int64_t position;   /* frames of sound read */
+    int64_t sound_from; /* frames before this one do not go into the film */
     bool ended;
     int n_ticks;
     struct features *features; /* of ticks not yet run, FRAME_TICKS_MAX */
     struct tick ticks[FRAME_TICKS_MAX];
-    struct write *writes;      /* of the frame in hand, WRITES_MAX */
+    struct write *writes; /* of the frame in hand, WRITES_MAX */
     int64_t *ticks_of_writes;
     int n_writes;
     int64_t started_ns;
@@ -56,7 +56,8 @@ static bool hear_until(struct offline *o, int64_t tick)
     int64_t to = analysis_tick_start(o->rate, tick + 1);
     while (o->position < to && !o->ended) {
         int64_t left = to - o->position;
-        uint32_t n = audio_read(o->audio, o->block, left < BLOCK_FRAMES ? (uint32_t)left : BLOCK_FRAMES);
+        uint32_t n =
+            audio_read(o->audio, o->block, left < BLOCK_FRAMES ? (uint32_t)left : BLOCK_FRAMES);
         if (n == 0) {
             o->ended = true;
             break;
@@ -68,8 +69,8 @@ static bool hear_until(struct offline *o, int64_t tick)
             return false;
         int used = 0, done = 0;
         while (done < (int)n && o->n_ticks < FRAME_TICKS_MAX) {
-            o->n_ticks += analysis_feed(o->analysis, o->block + (size_t)done * (size_t)o->channels, (int)n - done,
-                                        &o->features[o->n_ticks], 1, &used);
+            o->n_ticks += analysis_feed(o->analysis, o->block + (size_t)done * (size_t)o->channels,
+                                        (int)n - done, &o->features[o->n_ticks], 1, &used);
             done += used;
         }
         o->position += n;
@@ -86,7 +87,8 @@ static void date_at(const double start[4], double time_s, double date[4])
 /* Runs the ticks in hand and draws, or only runs them when the picture is not wanted. */
 static struct frame_record step(struct offline *o, double time_s, const double start_date[4])
 {
-    struct frame_input in = {.ticks = o->ticks, .n_ticks = o->n_ticks, .time_s = time_s, .target = o->target};
+    struct frame_input in = {
+        .ticks = o->ticks, .n_ticks = o->n_ticks, .time_s = time_s, .target = o->target};
     date_at(start_date, time_s, in.date);
     for (int i = 0; i < o->n_ticks; i++)
         o->ticks[i].features = &o->features[i];
@@ -112,8 +114,8 @@ static void say_progress(const struct offline *o, int64_t done, int64_t total)
     double fps = elapsed_s > 0 ? (double)done / elapsed_s : 0;
     if (total > 0) {
         int left_s = fps > 0 ? (int)((double)(total - done) / fps) : 0;
-        fprintf(stderr, _("\r%lld of %lld frames, %d frames/s, %d:%02d left "), (long long)done, (long long)total, (int)fps,
-                left_s / 60, left_s % 60);
+        fprintf(stderr, _("\r%lld of %lld frames, %d frames/s, %d:%02d left "), (long long)done,
+                (long long)total, (int)fps, left_s / 60, left_s % 60);
     } else {
         fprintf(stderr, _("\r%lld frames, %d frames/s "), (long long)done, (int)fps);
     }
@@ -162,8 +164,10 @@ static bool needs_every_frame(const struct offline *o)
 
 static bool render_frames(struct offline *o, double fps)
 {
-    static const double start_date[4] = {2000, 1, 1, 0}; /* a film shows the same date whenever it is made */
-    double duration_s = o->desc->seconds > 0 ? o->desc->from_s + o->desc->seconds : audio_duration_s(o->audio);
+    static const double start_date[4] = {2000, 1, 1,
+                                         0}; /* a film shows the same date whenever it is made */
+    double duration_s = o->desc->seconds > 0 ? o->desc->from_s + o->desc->seconds
+                                             : audio_duration_s(o->audio);
     int64_t first = (int64_t)ceil(o->desc->from_s * fps - EPSILON_S);
     int64_t total = duration_s > 0 ? (int64_t)ceil(duration_s * fps - EPSILON_S) - first : 0;
     int64_t limit = o->desc->seconds > 0 ? first + total : INT64_MAX;
@@ -191,7 +195,8 @@ static bool render_frames(struct offline *o, double fps)
         if (output_is_full(o->output))
             return true;
     }
-    int64_t end = limit == INT64_MAX ? o->show->tick : (int64_t)floor((double)limit / fps * TICKS_PER_S);
+    int64_t end = limit == INT64_MAX ? o->show->tick
+                                     : (int64_t)floor((double)limit / fps * TICKS_PER_S);
     return hear_until(o, end);
 }
 
@@ -239,8 +244,10 @@ static bool take_line_in(struct offline *o, struct replay *replay, struct journa
         }
     }
     if (o->n_writes == WRITES_MAX)
-        return err_set(o->err, ERR_RANGE, _("The journal has more than %d writes in one frame; it cannot be rendered."),
-                       WRITES_MAX);
+        return err_set(
+            o->err, ERR_RANGE,
+            _("The journal has more than %d writes in one frame; it cannot be rendered."),
+            WRITES_MAX);
     write->role = ROLE_OPERATOR;
     if (!strcmp(write->author, "engine"))
         write->role = ROLE_ENGINE;
@@ -266,9 +273,12 @@ static bool replay_frame(struct offline *o, const struct journal_line *line, con
     o->n_writes = 0;
     struct frame_record record = step(o, line->time_s, date);
     memset(o->ticks, 0, sizeof o->ticks);
-    if (record.n_steps != line->n_steps || memcmp(record.steps, line->steps, sizeof(int) * (size_t)record.n_steps) != 0)
-        log_say(LOG_WARN, _("The frame at tick %lld takes other steps than on stage; the take may be damaged."),
-                (long long)line->tick);
+    if (record.n_steps != line->n_steps ||
+        memcmp(record.steps, line->steps, sizeof(int) * (size_t)record.n_steps) != 0)
+        log_say(
+            LOG_WARN,
+            _("The frame at tick %lld takes other steps than on stage; the take may be damaged."),
+            (long long)line->tick);
     return true;
 }
 
@@ -289,8 +299,10 @@ static bool replay_lines(struct offline *o, struct replay *replay, double fps)
         ok = replay_frame(o, line, about->date);
         if (!ok || line->time_s < o->desc->from_s)
             continue;
-        int64_t due = (int64_t)floor((line->time_s - o->desc->from_s) * fps + 1 + EPSILON_S); /* frames the film needs by now */
-        ok = output_picture(o->output, &o->target, line->time_s, due > shown ? (int)(due - shown) : 0, o->err);
+        int64_t due = (int64_t)floor((line->time_s - o->desc->from_s) * fps + 1 +
+                                     EPSILON_S); /* frames the film needs by now */
+        ok = output_picture(o->output, &o->target, line->time_s,
+                            due > shown ? (int)(due - shown) : 0, o->err);
         shown = due > shown ? due : shown;
         if (!frames++ && o->desc->first_frame_ms)
             *o->desc->first_frame_ms = (double)(clock_now_ns() - o->started_ns) / 1e6;
@@ -310,8 +322,9 @@ static bool render_take(struct offline *o)
     int width = d->width ? d->width : about->width, height = d->height ? d->height : about->height;
     bool ok = open_sound(o, about->sound, about->rate) && open_picture(o, width, height);
     if (ok && strcmp(about->renderer, device_renderer(o->device)) != 0)
-        log_say(LOG_WARN, _("This take was played on «%s»; here is «%s», so pixels may differ a little."), about->renderer,
-                device_renderer(o->device));
+        log_say(LOG_WARN,
+                _("This take was played on «%s»; here is «%s», so pixels may differ a little."),
+                about->renderer, device_renderer(o->device));
     double fps = d->fps_num ? (double)d->fps_num / d->fps_den : 60;
     o->sound_from = ok ? (int64_t)llround(d->from_s * o->rate) : 0;
     ok = ok && replay_lines(o, replay, fps);

@@ -33,7 +33,9 @@ static bool open_film(struct output *output, struct err *err)
     if (!d->path || output->still)
         return true;
     if (!ends_with(d->path, ".mp4"))
-        return err_set(err, ERR_USAGE, _("%s: a film ends in .mp4 and a still in .png; choose one of them."), d->path);
+        return err_set(err, ERR_USAGE,
+                       _("%s: a film ends in .mp4 and a still in .png; choose one of them."),
+                       d->path);
     const struct film_desc film = {.path = d->path,
                                    .width = d->width,
                                    .height = d->height,
@@ -53,7 +55,8 @@ struct output *output_create(const struct output_desc *desc, struct err *err)
     output->desc = *desc;
     output->pixels = malloc((size_t)desc->width * (size_t)desc->height * 4);
     if (desc->hash && !(output->hashes = fopen(desc->hash, "w")))
-        err_set(err, ERR_DENIED, _("Cannot write %s; check the folder and its permissions."), desc->hash);
+        err_set(err, ERR_DENIED, _("Cannot write %s; check the folder and its permissions."),
+                desc->hash);
     if (!output->pixels || (desc->hash && !output->hashes) || !open_film(output, err)) {
         output_abandon(output);
         return NULL;
@@ -61,12 +64,14 @@ struct output *output_create(const struct output_desc *desc, struct err *err)
     return output;
 }
 
-bool output_picture(struct output *output, const struct target *picture, double time_s, int repeat, struct err *err)
+bool output_picture(struct output *output, const struct target *picture, double time_s, int repeat,
+                    struct err *err)
 {
     const struct output_desc *d = &output->desc;
     size_t size = (size_t)d->width * (size_t)d->height * 4;
     int stride = d->width * 4;
-    const unsigned char *top = output->pixels + size - (size_t)stride; /* GL keeps the bottom row first */
+    const unsigned char *top = output->pixels + size -
+                               (size_t)stride; /* GL keeps the bottom row first */
     target_read(picture, output->pixels);
     if (output->hashes) {
         char moment[40];
@@ -101,7 +106,8 @@ static bool close_hashes(struct output *output, struct err *err)
     output->hashes = NULL;
     if (!file || (!ferror(file) & !fclose(file)))
         return true;
-    return err_set(err, ERR_SYSTEM, _("Cannot write %s to its end; free some space on that disk."), output->desc.hash);
+    return err_set(err, ERR_SYSTEM, _("Cannot write %s to its end; free some space on that disk."),
+                   output->desc.hash);
 }
 
 bool output_finish(struct output *output, struct err *err)

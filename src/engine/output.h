@@ -13,15 +13,16 @@ struct err;
 struct output;
 
 struct output_desc {
-    const char *path;    /* .mp4, .png or NULL */
-    const char *hash;    /* or NULL */
+    const char *path; /* .mp4, .png or NULL */
+    const char *hash; /* or NULL */
     int width, height, fps_num, fps_den, rate, channels;
 };
 
 struct output *output_create(const struct output_desc *desc, struct err *err);
 
 /* The next picture, `repeat` times into a film; time_s stands in the list. */
-bool output_picture(struct output *output, const struct target *picture, double time_s, int repeat, struct err *err);
+bool output_picture(struct output *output, const struct target *picture, double time_s, int repeat,
+                    struct err *err);
 bool output_sound(struct output *output, const float *interleaved, int n_frames, struct err *err);
 
 /* True when no more is wanted, as after one still. */

@@ -74,7 +74,8 @@ static void begin_transition(struct show *show, struct staged *next, double now_
     staging_strike(&show->leaving, show->tree);
     if (show->on_stage.scene && next->over_s > 0) {
         show->leaving = show->on_stage;
-        show->transition = transition_create(scene_parts(next->scene)->transition, show->width, show->height);
+        show->transition =
+            transition_create(scene_parts(next->scene)->transition, show->width, show->height);
         show->transition_start_s = now_s;
         show->transition_over_s = next->over_s;
     } else {
@@ -85,8 +86,11 @@ static void begin_transition(struct show *show, struct staged *next, double now_
 bool show_swap(struct show *show, struct parts *parts, double now_s, struct err *err)
 {
     struct staged next;
-    const struct staging_desc desc = {
-        .tree = show->tree, .parts = parts, .width = show->width, .height = show->height, .start_s = now_s};
+    const struct staging_desc desc = {.tree = show->tree,
+                                      .parts = parts,
+                                      .width = show->width,
+                                      .height = show->height,
+                                      .start_s = now_s};
     if (!staging_build(&next, &desc, err))
         return false;
     bool reload = show->on_stage.scene && !strcmp(show->on_stage.path, next.path);
@@ -135,7 +139,8 @@ static void react(struct show *show, const struct verdict *verdict)
     for (int i = 0; i < verdict->n_ids; i++) {
         switch (signals_meaning(show->signals, verdict->ids[i])) {
         case MEANS_LOAD:
-            snprintf(show->wanted, sizeof show->wanted, "%s", tree_text(show->tree, verdict->ids[i]));
+            snprintf(show->wanted, sizeof show->wanted, "%s",
+                     tree_text(show->tree, verdict->ids[i]));
             break;
         case MEANS_NEXT:
             snprintf(show->wanted, sizeof show->wanted, "+1");

@@ -42,13 +42,13 @@ struct show {
     struct transition *transition; /* while two are seen */
     double transition_start_s, transition_over_s;
 
-    struct parts *arriving;        /* what the next swap puts on stage; the driver hands it over */
-    char wanted[1024];             /* preset asked for by a write; the driver clears it */
-    int64_t tick;                  /* newest tick run, -1 before the first */
+    struct parts *arriving; /* what the next swap puts on stage; the driver hands it over */
+    char wanted[1024];      /* preset asked for by a write; the driver clears it */
+    int64_t tick;           /* newest tick run, -1 before the first */
     int n_answers;
     struct show_answer answers[SHOW_ANSWERS_MAX];
     uint64_t refused;
-    bool quit;                     /* a write asked for the end */
+    bool quit; /* a write asked for the end */
 };
 
 struct show *show_create(int width, int height, struct err *err);

@@ -2,8 +2,8 @@
 #include "engine/signals.h"
 
 #include "analysis/features.h"
-#include "base/log.h"
 #include "base/err.h"
+#include "base/log.h"
 #include "tree/rows.h"
 #include "tree/tree.h"
 
@@ -52,8 +52,9 @@ static const struct {
     const char *address;
     enum meaning meaning;
 } meanings[] = {
-    {"/preset/load", MEANS_LOAD},         {"/preset/next", MEANS_NEXT}, {"/preset/previous", MEANS_PREVIOUS},
-    {"/release", MEANS_RELEASE},          {"/engine/quit", MEANS_QUIT},
+    {"/preset/load", MEANS_LOAD},         {"/preset/next", MEANS_NEXT},
+    {"/preset/previous", MEANS_PREVIOUS}, {"/release", MEANS_RELEASE},
+    {"/engine/quit", MEANS_QUIT},
 };
 enum { N_MEANINGS = sizeof meanings / sizeof meanings[0] };
 

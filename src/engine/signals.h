@@ -28,7 +28,8 @@ void signals_progress(struct signals *signals, double progress);
 struct house_figures {
     double frame_ms;
     int64_t frames, late;
-    int64_t ear_lost, refused_writes, refused_signals, refused_ring, refused_malformed, refused_limit;
+    int64_t ear_lost, refused_writes, refused_signals, refused_ring, refused_malformed,
+        refused_limit;
     int64_t osc_messages, osc_port;
     double take_s;
 };

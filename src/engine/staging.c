@@ -24,7 +24,8 @@ struct builder {
     int n_knobs;
 };
 
-static bool complain(struct err *err, const struct builder *b, const struct preset_entry *entry, const char *sentence)
+static bool complain(struct err *err, const struct builder *b, const struct preset_entry *entry,
+                     const char *sentence)
 {
     return err_set(err, ERR_FORMAT, "%s, line %d: %s", b->file, entry->line, sentence);
 }
@@ -33,7 +34,8 @@ static bool complain(struct err *err, const struct builder *b, const struct pres
 static bool name_knob(struct builder *b, const struct preset_entry *entry, struct err *err)
 {
     char address[ROW_ADDRESS_MAX];
-    if (!preset_address(entry, address, sizeof address) || tree_find_in(b->tree, b->staged->branch, address) != TREE_NONE)
+    if (!preset_address(entry, address, sizeof address) ||
+        tree_find_in(b->tree, b->staged->branch, address) != TREE_NONE)
         return true;
     if (++b->n_knobs > KNOBS)
         return complain(err, b, entry, _("a preset has eight knobs; leave this one out."));
@@ -58,18 +60,22 @@ static int find_row(const struct builder *b, char *address, int *component)
     return *component < 0 ? TREE_NONE : id;
 }
 
-static bool unknown_key(const struct builder *b, const struct preset_entry *entry, const char *address, struct err *err)
+static bool unknown_key(const struct builder *b, const struct preset_entry *entry,
+                        const char *address, struct err *err)
 {
     char sentence[512];
     const char *nearest = tree_nearest(b->tree, b->staged->branch, address);
     if (nearest)
-        snprintf(sentence, sizeof sentence, _("there is no %s; did you mean %s?"), address, nearest);
+        snprintf(sentence, sizeof sentence, _("there is no %s; did you mean %s?"), address,
+                 nearest);
     else
-        snprintf(sentence, sizeof sentence, _("there is no %s; `clavilux tree` lists what there is."), address);
+        snprintf(sentence, sizeof sentence,
+                 _("there is no %s; `clavilux tree` lists what there is."), address);
     return complain(err, b, entry, sentence);
 }
 
-static bool set_literally(struct builder *b, const struct preset_entry *entry, int id, const char *address, struct err *err)
+static bool set_literally(struct builder *b, const struct preset_entry *entry, int id,
+                          const char *address, struct err *err)
 {
     const struct row *row = tree_row(b->tree, id);
     struct write write;
@@ -96,17 +102,21 @@ static bool apply_entry(struct builder *b, const struct preset_entry *entry, str
     if (id == TREE_NONE)
         return unknown_key(b, entry, address, err);
     if (tree_branch_of(b->tree, id) != b->staged->branch)
-        return complain(err, b, entry, _("a preset writes only its own scene (layer, knob); take this line out."));
+        return complain(err, b, entry,
+                        _("a preset writes only its own scene (layer, knob); take this line out."));
     enum row_type type = tree_row(b->tree, id)->type;
     if (type == ROW_TEXT || type == ROW_FILE || type == ROW_CHOICE)
         return set_literally(b, entry, id, address, err);
-    const struct patch_source source = {.name = b->file, .line = entry->line, .column = entry->column};
+    const struct patch_source source = {
+        .name = b->file, .line = entry->line, .column = entry->column};
     return patches_bind(b->staged->patches, id, component, entry->plain, &source, err);
 }
 
-static bool is_about_preset(struct builder *b, const struct preset_entry *entry, bool *is, struct err *err)
+static bool is_about_preset(struct builder *b, const struct preset_entry *entry, bool *is,
+                            struct err *err)
 {
-    static const char *const keys[] = {"title", "credit", "transition", "over", "rate", "tags", "note"};
+    static const char *const keys[] = {"title", "credit", "transition", "over",
+                                       "rate",  "tags",   "note"};
     const int n_keys = sizeof keys / sizeof keys[0];
     *is = !strcmp(entry->section, "preset");
     if (!*is)
@@ -140,7 +150,8 @@ static bool apply_preset(struct builder *b, struct err *err)
 static void read_about(struct staged *staged, const struct parts *parts)
 {
     snprintf(staged->path, sizeof staged->path, "%s", parts->files[0].path);
-    snprintf(staged->title, sizeof staged->title, "%s", preset_get(parts->preset, "preset", "title", parts->files[0].name));
+    snprintf(staged->title, sizeof staged->title, "%s",
+             preset_get(parts->preset, "preset", "title", parts->files[0].name));
     staged->over_s = OVER_S_DEFAULT;
     if (!strcmp(preset_get(parts->preset, "preset", "transition", ""), "cut"))
         staged->over_s = 0;

@@ -42,7 +42,8 @@ static bool read_about(struct replay *replay, struct err *err)
     about->height = (int)json_number(json_get(root, "height"), 720);
     for (int i = 0; i < 4; i++)
         about->date[i] = json_number(json_at(json_get(root, "date"), i), 0);
-    snprintf(about->renderer, sizeof about->renderer, "%s", json_text(json_get(root, "renderer"), ""));
+    snprintf(about->renderer, sizeof about->renderer, "%s",
+             json_text(json_get(root, "renderer"), ""));
     snprintf(about->sound, sizeof about->sound, "%s/audio-1.flac", replay->path);
     json_free(root);
     return true;
@@ -95,7 +96,8 @@ int replay_bad_lines(const struct replay *replay)
     return replay->bad_lines;
 }
 
-void replay_file(const struct replay *replay, const char *set, const char *name, char *path, int size)
+void replay_file(const struct replay *replay, const char *set, const char *name, char *path,
+                 int size)
 {
     snprintf(path, (size_t)size, "%s/files/%s/%s", replay->path, set, name);
 }

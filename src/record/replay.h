@@ -33,6 +33,7 @@ bool replay_next(struct replay *replay, struct journal_line *line);
 int replay_bad_lines(const struct replay *replay);
 
 /* The path of a kept preset: files/SET/NAME. */
-void replay_file(const struct replay *replay, const char *set, const char *name, char *path, int size);
+void replay_file(const struct replay *replay, const char *set, const char *name, char *path,
+                 int size);
 
 #endif

@@ -20,10 +20,16 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { JOURNAL_RING_BYTES = 4 << 20, KEEP_RING = 256, SOUND_RING_S = 20, SOUND_BLOCK = 4096, FILE_MAX = 64 << 20 };
+enum {
+    JOURNAL_RING_BYTES = 4 << 20,
+    KEEP_RING = 256,
+    SOUND_RING_S = 20,
+    SOUND_BLOCK = 4096,
+    FILE_MAX = 64 << 20
+};
 
 #define ROUND_NS INT64_C(20000000)
-#define SYNC_NS INT64_C(1000000000)
+#define SYNC_NS  INT64_C(1000000000)
 
 struct keep {
     uint64_t set;
@@ -77,7 +83,8 @@ static void write_journal(struct take *take)
         for (uint32_t done = 0; done < n;) {
             ssize_t wrote = write(take->journal, take->bytes + done, n - done);
             if (wrote <= 0) {
-                err_set(&err, ERR_SYSTEM, _("The take %s cannot be written any more: free some space on that disk."),
+                err_set(&err, ERR_SYSTEM,
+                        _("The take %s cannot be written any more: free some space on that disk."),
                         take->path);
                 fail(take, &err);
                 break;
@@ -105,7 +112,8 @@ static void keep_file(struct take *take, const struct keep *keep)
         file_name(base, sizeof base, keep->path, NULL);
         name = base;
     }
-    snprintf(path, sizeof path, "%s/files/%016llx/%s", take->path, (unsigned long long)keep->set, name);
+    snprintf(path, sizeof path, "%s/files/%016llx/%s", take->path, (unsigned long long)keep->set,
+             name);
     if (file_exists(path))
         return;
     struct err err = {0};
@@ -157,7 +165,9 @@ static bool make_folder(struct take *take, const struct take_desc *desc, struct 
         if (!file_exists(take->path))
             break;
     }
-    return err_set(err, ERR_DENIED, _("Cannot create the take %s; check the permissions of that folder."), take->path);
+    return err_set(err, ERR_DENIED,
+                   _("Cannot create the take %s; check the permissions of that folder."),
+                   take->path);
 }
 
 static void add_quoted(struct text *out, const char *text)
@@ -179,12 +189,15 @@ static bool write_about(struct take *take, const struct take_desc *desc, struct 
 {
     char path[TAKE_PATH_MAX + 16], number[40];
     struct text out = {0};
-    text_add(&out, "{\n  \"format\": 1,\n  \"program\": \"Clavilux %s\",\n  \"renderer\": ", CLAVILUX_VERSION);
+    text_add(&out, "{\n  \"format\": 1,\n  \"program\": \"Clavilux %s\",\n  \"renderer\": ",
+             CLAVILUX_VERSION);
     add_quoted(&out, desc->renderer);
     text_add(&out, ",\n  \"input\": ");
     add_quoted(&out, desc->input);
-    text_add(&out, ",\n  \"rate\": %d,\n  \"channels\": %d,\n  \"width\": %d,\n  \"height\": %d,\n  \"date\": [", desc->rate,
-             desc->channels, desc->width, desc->height);
+    text_add(&out,
+             ",\n  \"rate\": %d,\n  \"channels\": %d,\n  \"width\": %d,\n  \"height\": %d,\n  "
+             "\"date\": [",
+             desc->rate, desc->channels, desc->width, desc->height);
     for (int i = 0; i < 4; i++) {
         text_from_number(number, sizeof number, desc->date[i]);
         text_add(&out, "%s%s", i ? ", " : "", number);
@@ -208,7 +221,8 @@ static bool open_files(struct take *take, const struct take_desc *desc, struct e
     snprintf(path, sizeof path, "%s/journal.tsv", take->path);
     take->journal = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (take->journal < 0)
-        return err_set(err, ERR_DENIED, _("Cannot write %s; check the permissions of that folder."), path);
+        return err_set(err, ERR_DENIED, _("Cannot write %s; check the permissions of that folder."),
+                       path);
     return true;
 }
 
@@ -221,7 +235,8 @@ struct take *take_create(const struct take_desc *desc, struct err *err)
     take->channels = desc->channels;
     pthread_mutex_init(&take->lock, NULL);
     size_t frame = sizeof(float) * (size_t)desc->channels;
-    if (!make_folder(take, desc, err) || !write_about(take, desc, err) || !open_files(take, desc, err) ||
+    if (!make_folder(take, desc, err) || !write_about(take, desc, err) ||
+        !open_files(take, desc, err) ||
         !ring_init(&take->sound, frame, (uint32_t)desc->rate * SOUND_RING_S, err) ||
         !ring_init(&take->lines, 1, JOURNAL_RING_BYTES, err) ||
         !ring_init(&take->keeps, sizeof(struct keep), KEEP_RING, err) ||

@@ -103,8 +103,7 @@ static int add_input_row(struct scene *scene, const struct layer *layer, int pos
                       .min = input->min[0],
                       .max = input->max[0],
                       .tier = TIER_PLAY,
-                      .flags = ROW_WRITE | ROW_BIND | ROW_SAVE |
-                               (input->type == ISF_EVENT ? 0 : ROW_FIXED),
+                      .flags = ROW_WRITE | ROW_BIND | ROW_SAVE,
                       .doc = input->label};
     memcpy(row.initial, input->initial, sizeof row.initial);
     if (input->n_values) {

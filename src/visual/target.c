@@ -63,3 +63,20 @@ void target_read(const struct target *target, unsigned char *rgba)
     glBindFramebuffer(GL_READ_FRAMEBUFFER, target->fbo);
     glReadPixels(0, 0, target->width, target->height, GL_RGBA, GL_UNSIGNED_BYTE, rgba);
 }
+
+void target_show(const struct target *target, int width, int height)
+{
+    int w = width, h = (int)((long)width * target->height / target->width);
+    if (h > height) {
+        h = height;
+        w = (int)((long)height * target->width / target->height);
+    }
+    int x = (width - w) / 2, y = (height - h) / 2;
+    glBindFramebuffer(GL_FRAMEBUFFER, 0);
+    glViewport(0, 0, width, height);
+    glClearColor(0, 0, 0, 1);
+    glClear(GL_COLOR_BUFFER_BIT);
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, target->fbo);
+    glBlitFramebuffer(0, 0, target->width, target->height, x, y, x + w, y + h, GL_COLOR_BUFFER_BIT,
+                      GL_LINEAR);
+}

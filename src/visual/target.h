@@ -36,4 +36,7 @@ void target_clear(const struct target *target);
 /* The picture as RGBA bytes, bottom row first; rgba holds width * height * 4. Waits for the drawing. */
 void target_read(const struct target *target, unsigned char *rgba);
 
+/* Onto the window's back buffer of this size, whole, with black borders where the shape differs. */
+void target_show(const struct target *target, int width, int height);
+
 #endif
