@@ -4,8 +4,8 @@
 #include <math.h>
 
 #define BANDWIDTH_HZ 0.2
-#define LOST_NS 0.5e9
-#define NS_PER_S 1e9
+#define LOST_NS      0.5e9
+#define NS_PER_S     1e9
 
 void show_clock_start(struct show_clock *clock, int rate, int64_t now_ns)
 {

@@ -13,8 +13,8 @@
 #include <stdint.h>
 
 struct show_clock {
-    double rate;        /* nominal frames per second */
-    double at_ns;       /* the line passes through (at_ns, frames) ... */
+    double rate;  /* nominal frames per second */
+    double at_ns; /* the line passes through (at_ns, frames) ... */
     double frames;
     double ns_per_frame; /* ... with this slope */
 };
