@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "control/osc.h"
-#include "engine/feed.h"
+#include "engine/gather.h"
 #include "engine/frame.h"
 #include "engine/hands.h"
 #include "engine/inputs.h"
@@ -53,7 +53,7 @@ struct live {
     struct osc *osc;
     struct take *take;
     struct loader *loader;
-    struct feed *feed;
+    struct gather *gather;
     struct hands *hands;
     struct pace pace;
     struct target target; /* where the picture is drawn when it is not the window itself */
@@ -200,8 +200,8 @@ static bool open_listening(struct live *live, struct err *err)
                                            .record = live->take ? take_sound(live->take) : NULL,
                                            .start_ns = live->start_ns};
     live->listener = listener_create(&listener, err);
-    live->feed = live->listener ? feed_create(live->listener, live->take, err) : NULL;
-    if (live->feed && live->desc->hash) {
+    live->gather = live->listener ? gather_create(live->listener, live->take, err) : NULL;
+    if (live->gather && live->desc->hash) {
         live->hashes = fopen(live->desc->hash, "w");
         live->pixels = malloc((size_t)live->show->width * (size_t)live->show->height * 4);
         if (!live->hashes || !live->pixels)
@@ -209,7 +209,7 @@ static bool open_listening(struct live *live, struct err *err)
                            _("Cannot write %s; check the folder and its permissions."),
                            live->desc->hash);
     }
-    return live->feed != NULL;
+    return live->gather != NULL;
 }
 
 /* ---- one frame ---- */
@@ -349,7 +349,7 @@ static void draw_hud(struct live *live)
 {
     int width, height;
     window_size(live->window, &width, &height);
-    const struct features *heard = feed_newest(live->feed);
+    const struct features *heard = gather_newest(live->gather);
     const char *sentence = sentence_now(live, heard);
     if (window_is_fullscreen(live->window))
         return;
@@ -418,10 +418,10 @@ static void run_frame(struct live *live)
                              .target = picture_target(live)};
     memcpy(in.date, live->date, sizeof in.date);
     in.date[3] = fmod(live->date[3] + in.time_s, 86400);
-    feed_gather(live->feed, live->show, live->hands, clock, BEHIND_S, &in);
+    gather_frame(live->gather, live->show, live->hands, clock, BEHIND_S, &in);
     bool had_scene = live->show->arriving != NULL;
     struct frame_record record = frame_step(live->show, &in);
-    feed_journal(live->feed, &in, &record);
+    gather_journal(live->gather, &in, &record);
     if (had_scene && !live->show->arriving)
         loader_on_stage(live->loader, scene_parts(live->show->on_stage.scene));
     present(live, &in.target, in.time_s);
@@ -436,7 +436,7 @@ static void run_frame(struct live *live)
 
 static void close_all(struct live *live)
 {
-    feed_destroy(live->feed);
+    gather_destroy(live->gather);
     listener_destroy(live->listener);
     take_destroy(live->take);
     inputs_destroy(live->inputs);
