@@ -585,7 +585,7 @@ static struct program *program_new(void)
     p->rows = calloc(NODES_MAX, sizeof *p->rows);
     if (p->instructions && p->ticked && p->looked && p->rows)
         return p;
-    program_free(p);
+    patch_program_free(p);
     return NULL;
 }
 
@@ -626,11 +626,11 @@ struct program *program_compile(const struct compile_context *context, const cha
         err_set(err, ERR_SYSTEM, _("No memory for an expression; close other programs."));
     if (done && memory)
         return p;
-    program_free(p);
+    patch_program_free(p);
     return NULL;
 }
 
-void program_free(struct program *p)
+void patch_program_free(struct program *p)
 {
     if (!p)
         return;

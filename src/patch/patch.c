@@ -80,7 +80,7 @@ static void patch_free(struct patch *patch)
 {
     if (!patch)
         return;
-    program_free(patch->program);
+    patch_program_free(patch->program);
     free(patch->text);
     free(patch);
 }
@@ -223,14 +223,14 @@ bool patches_bind(struct patches *patches, int row, int component, const char *t
         return false;
     if (!fits(about, component, program->type)) {
         enum value_type type = program->type;
-        program_free(program);
+        patch_program_free(program);
         return refuse_type(about, type, source, err);
     }
     struct patch *patch = patches->n < PATCHES_MAX ? calloc(1, sizeof *patch) : NULL;
     char *copy = patch ? strdup(text) : NULL;
     if (!copy) {
         free(patch);
-        program_free(program);
+        patch_program_free(program);
         return err_set(err, ERR_RANGE, _("No room for another patch; a scene has at most %d."), PATCHES_MAX);
     }
     patches_unbind(patches, row, component);
@@ -241,7 +241,7 @@ bool patches_bind(struct patches *patches, int row, int component, const char *t
     }
     if (program->constant) {
         set_constant(patches, patch, program);
-        program_free(program);
+        patch_program_free(program);
     } else {
         patch->program = program;
         mark_patched(patches, patch, true);
@@ -543,7 +543,7 @@ bool patches_check(const char *text, const struct patch_source *source, struct e
                                       .component = -1, .address = ""};
     struct program *program = branch == TREE_NONE ? NULL : program_compile(&context, text, source, err);
     bool done = program != NULL;
-    program_free(program);
+    patch_program_free(program);
     tree_destroy(tree);
     return done;
 }

@@ -101,7 +101,7 @@ struct compile_context {
 /* NULL and *err with line, column, found, expected and nearest. */
 struct program *program_compile(const struct compile_context *context, const char *text,
                                 const struct patch_source *source, struct err *err);
-void program_free(struct program *program);
+void patch_program_free(struct program *program);
 
 /* How many components a value of this type has: 1, 2 or 4. */
 int value_size(enum value_type type);
