@@ -40,8 +40,11 @@ static void settle(void)
     setenv("PIPEWIRE_LATENCY", "256/48000", 0); /* with its default quantum small buffers stall */
 }
 
-static int default_or_own_rate(const PaDeviceInfo *info)
+/* Sound servers convert anyway, and ALSA claims 44100 for all of them. */
+static int own_rate_of(const PaDeviceInfo *info)
 {
+    if (info->maxInputChannels >= VIRTUAL_CHANNELS || info->maxOutputChannels >= VIRTUAL_CHANNELS)
+        return 48000;
     return info->defaultSampleRate >= 1.0 ? (int)(info->defaultSampleRate + 0.5) : 48000;
 }
 
@@ -55,7 +58,7 @@ static void collect_devices(struct audio_devices *devices)
         snprintf(device->name, sizeof device->name, "%s", info->name);
         device->inputs = info->maxInputChannels;
         device->outputs = info->maxOutputChannels;
-        device->rate = default_or_own_rate(info);
+        device->rate = own_rate_of(info);
         device->default_input = i == Pa_GetDefaultInputDevice();
         device->default_output = i == Pa_GetDefaultOutputDevice();
     }
@@ -205,7 +208,7 @@ static int run(struct share *share, const char *mode, int rate, const char *name
     const PaDeviceInfo *info = Pa_GetDeviceInfo(device);
     PaStream *stream;
     ear->share = share;
-    int own_rate = default_or_own_rate(info);
+    int own_rate = own_rate_of(info);
     int opened_rate = rate ? rate : own_rate;
     PaError result = open_stream(ear, device, playing, opened_rate, &stream);
     if (result != paNoError && !playing && opened_rate != own_rate)
