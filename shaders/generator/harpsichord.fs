@@ -20,10 +20,10 @@
     { "NAME": "moonColor", "LABEL": "Moon", "TYPE": "color", "DEFAULT": [0.42, 0.56, 0.80, 1] }
   ],
   "PASSES": [
-    { "TARGET": "state", "WIDTH": "4", "HEIGHT": "1", "PERSISTENT": true, "FLOAT": true },
+    { "TARGET": "state", "WIDTH": "7", "HEIGHT": "1", "PERSISTENT": true, "FLOAT": true },
     { "TARGET": "tones", "WIDTH": "12", "HEIGHT": "5", "FLOAT": true },
     { "TARGET": "panes", "WIDTH": "12", "HEIGHT": "5", "PERSISTENT": true, "FLOAT": true },
-    { "TARGET": "tint", "WIDTH": "12", "HEIGHT": "5", "FLOAT": true },
+    { "TARGET": "tint", "WIDTH": "13", "HEIGHT": "10", "FLOAT": true },
     { "TARGET": "small", "WIDTH": "$WIDTH/4", "HEIGHT": "$HEIGHT/4", "FLOAT": true },
     { "TARGET": "shaft", "WIDTH": "$WIDTH/4", "HEIGHT": "$HEIGHT/4", "FLOAT": true },
     { "TARGET": "beams", "WIDTH": "$WIDTH/4", "HEIGHT": "$HEIGHT/4", "FLOAT": true },
@@ -32,9 +32,11 @@
   ]
 }*/
 
-/* state: as in lumia.fs: texel 0 = (-, clock in s, last strike, -), 1..3 = (age in s, strength) of the newest onsets.
+/* state: 0 = (-, clock in s, last strike, -), 1..3 = (age in s, strength, radius, light) of the newest onsets,
+          4 = (centre of the window, cos, sin over its size), 5 = (centre of the moon, breath, share of rest).
    tones: how clearly each tone sounds; x = pitch class from A, y = octave from A2.
-   panes: (open 0..1, its speed per s, lamp 0..1, -).    tint: the glass of each pane in linear light.
+   panes: (open 0..1, its speed per s, lamp 0..1, -).    tint: the glass in linear light, before the lamp
+          (rows 0..4) and before the moon (5..9); column 12 is the eye's rim and core.
    small: the window's light at quarter size; shaft, beams: the same drawn out a little, then far; spill: its glow. */
 
 const float TAU = 6.28318531, PI = 3.14159265;
@@ -79,15 +81,34 @@ vec3 fromLab(vec3 l) {
 
 /* ---- pass 0: what goes on from frame to frame */
 
+float aspect() {
+    return RENDERSIZE.x / RENDERSIZE.y;
+}
+
+/* The window is seen from below and from one side; it turns and comes nearer over minutes. */
+vec4 windowPose(float t, float shape) {
+    float a = 0.10 * sin(t * TAU / 113.0) + 0.13;
+    float size = (0.79 + 0.03 * sin(t * TAU / 89.0 + 2.0)) * clamp(shape / 1.4, 0.5, 1.0);
+    return vec4(-0.19 * min(shape, 1.78) + 0.03 * sin(t * TAU / 71.0), 0.155 + 0.015 * sin(t * TAU / 53.0),
+                vec2(cos(a), sin(a)) / size);
+}
+
 vec4 newState(int i) {
     vec4 old = texelFetch(state, ivec2(i, 0), 0), clock = texelFetch(state, ivec2(0), 0);
-    if (FRAMEINDEX == 0)
-        return i == 0 ? vec4(0.0) : vec4(9.0, 0.0, 0.0, 0.0);
+    float t = FRAMEINDEX == 0 ? 0.0 : clock.y + TIMEDELTA * 0.5 * pow(4.0, speed);
     if (i == 0)
-        return vec4(0.0, clock.y + TIMEDELTA * 0.5 * pow(4.0, speed), strike, 0.0);
-    if (strike > clock.z + 0.08)
-        return i == 1 ? vec4(0.0, strike, 0.0, 0.0) : texelFetch(state, ivec2(i - 1, 0), 0);
-    return vec4(old.x + TIMEDELTA, old.yzw);
+        return vec4(0.0, t, strike, 0.0);
+    if (i == 4)
+        return windowPose(t, float(textureSize(small, 0).x) / float(textureSize(small, 0).y));
+    if (i == 5)
+        return vec4(0.10 * sin(t * TAU / 67.0) + 0.04, 0.07 * cos(t * TAU / 67.0), 0.8 + 0.2 * sin(t * TAU / 6.5),
+                    1.0 - 0.8 * smoothstep(0.1, 0.7, energy));
+    vec2 r = vec2(old.x + TIMEDELTA, old.y);
+    if (FRAMEINDEX == 0)
+        r = vec2(9.0, 0.0);
+    else if (strike > clock.z + 0.08)
+        r = i == 1 ? vec2(0.0, strike) : texelFetch(state, ivec2(i - 1, 0), 0).xy;
+    return vec4(r, 0.75 * r.x, 1.8 * touch * r.y * exp(-2.6 * r.x));
 }
 
 /* ---- pass 1: which tones sound. Below 500 Hz a tone is narrower than a column of the spectrum, so its overtones
@@ -150,9 +171,13 @@ const float HUES[12] = float[12](262.0, 48.0, 238.0, 80.0, 280.0, 58.0, 222.0, 3
 
 vec4 tintNow() {
     ivec2 at = ivec2(gl_FragCoord.xy);
-    float h = HUES[at.x], angle = radians(h) + (hue - 0.5) * 1.6, warm = 0.5 + 0.5 * cos(angle - 1.0);
+    vec3 before = linear(at.y < 5 ? lampColor.rgb : mix(moonColor.rgb, vec3(1.0), 0.2));
+    if (at.x == 12)
+        return vec4(before * (at.y == 0 ? vec3(1.0, 0.30, 0.06) : vec3(1.0, 0.66, 0.34)), 1.0);
+    float angle = radians(HUES[at.x]) + (hue - 0.5) * 1.6, warm = 0.5 + 0.5 * cos(angle - 1.0);
     float chroma = mix(0.150, 0.140, warm);
-    return vec4(fromLab(vec3(0.53 + 0.025 * float(at.y) + 0.09 * warm, chroma * cos(angle), chroma * sin(angle))), 1.0);
+    vec3 lab = vec3(0.53 + 0.025 * float(at.y % 5) + 0.09 * warm, chroma * cos(angle), chroma * sin(angle));
+    return vec4(fromLab(lab) * before, 1.0);
 }
 
 /* ---- the window */
@@ -161,24 +186,12 @@ vec2 place() {
     return (isf_FragNormCoord - 0.5) * vec2(RENDERSIZE.x / RENDERSIZE.y, 1.0);
 }
 
-float clockNow() {
-    return texelFetch(state, ivec2(0), 0).y;
-}
-
-float aspect() {
-    return RENDERSIZE.x / RENDERSIZE.y;
-}
-
-/* Seen from below and from one side; it turns and comes nearer over minutes. */
 vec2 onWindow(vec2 p) {
-    float t = clockNow();
-    vec2 centre = vec2(-0.19 * min(aspect(), 1.78) + 0.03 * sin(t * TAU / 71.0), 0.155 + 0.015 * sin(t * TAU / 53.0));
-    vec2 q = p - centre;
+    vec4 w = texelFetch(state, ivec2(4, 0), 0);
+    vec2 q = p - w.xy;
     q *= 1.0 + 0.16 * q.x - 0.12 * q.y;
     q.x *= 1.08;
-    float a = 0.10 * sin(t * TAU / 113.0) + 0.13;
-    float size = (0.79 + 0.03 * sin(t * TAU / 89.0 + 2.0)) * clamp(aspect() / 1.4, 0.5, 1.0);
-    return mat2(cos(a), sin(a), -sin(a), cos(a)) * q / size;
+    return mat2(w.z, w.w, -w.w, w.z) * q;
 }
 
 struct Pane {
@@ -215,15 +228,10 @@ float rings(float d) {
     float sum = 0.0;
     for (int i = 1; i < 4; i++) {
         vec4 r = texelFetch(state, ivec2(i, 0), 0);
-        float x = (d - 0.75 * r.x) * 6.0;
-        sum += r.y * exp(-x * x - 2.6 * r.x);
+        float x = (d - r.z) * 4.0, k = max(1.0 - x * x, 0.0);
+        sum += r.w * k * k;
     }
     return sum;
-}
-
-float moon(vec2 q, float t) {
-    vec2 m = q - vec2(0.10 * sin(t * TAU / 67.0) + 0.04, 0.07 * cos(t * TAU / 67.0));
-    return exp(-dot(m, m) * 26.0);
 }
 
 /* Small leaded diamonds, each cast a little differently. */
@@ -235,24 +243,23 @@ float quarrel(vec2 q, float px) {
 
 /* Light that comes through pane p at q; `streak` and `bubble` are the glass's own noises around 0. */
 vec3 glass(Pane p, vec2 q, float px, float streak, float bubble) {
-    float t = clockNow(), cover = smoothstep(-px, px, p.inside);
-    float rest = 1.0 - 0.8 * smoothstep(0.1, 0.7, energy), breath = 0.8 + 0.2 * sin(t * TAU / 6.5);
-    vec3 lamp = linear(lampColor.rgb), night = linear(moonColor.rgb);
-    vec4 s = texelFetch(panes, clamp(p.id, ivec2(0), ivec2(11, 4)), 0);
-    vec3 tinted = texelFetch(tint, clamp(p.id, ivec2(0), ivec2(11, 4)), 0).rgb;
-    float grainy = 1.0 + grain * (1.7 * streak + 0.9 * bubble), ring = rings(length(q));
+    ivec2 id = clamp(p.id, ivec2(0), ivec2(11, 4));
+    vec4 s = texelFetch(panes, id, 0), sky = texelFetch(state, ivec2(5, 0), 0);
+    float cover = smoothstep(-px, px, p.inside), ring = rings(length(q));
+    float grainy = 1.0 + grain * (1.7 * streak + 0.9 * bubble);
 
     /* a bud opens from the axis of the pane until it fills it */
     float bulge = p.local.y * (1.0 - p.local.y) * 4.0;
-    float bud = smoothstep(-0.14, 0.10, s.x * (0.25 + 0.75 * bulge + 0.9 * s.x * s.x) - abs(p.local.x) - 0.06) * smoothstep(0.0, 0.08, s.x);
-    vec2 l = vec2(p.local.x * 0.85, p.local.y - 0.42);
-    float flame = 1.0 / (0.28 + 1.7 * dot(l, l));
-    float on = bud * flame * (0.25 + 0.75 * s.z) * (1.0 + 1.8 * touch * ring) * mix(0.45, 1.10, light);
-    float dim = rest * moon(q, t) * 0.65 * breath + 0.020 + 0.03 * energy;
-    vec3 c = tinted * (lamp * on + mix(night, vec3(1.0), 0.35) * dim);
+    float bud = smoothstep(-0.14, 0.10, s.x * (0.25 + 0.75 * bulge + 0.9 * s.x * s.x) - abs(p.local.x) - 0.06) * min(s.x * 12.0, 1.0);
+    vec2 l = vec2(p.local.x * 0.85, p.local.y - 0.42), m = q - sky.xy;
+    float flame = 1.0 / (0.28 + 1.7 * dot(l, l)), moon = max(1.0 - 6.0 * dot(m, m), 0.0);
+    float on = bud * flame * (0.25 + 0.75 * s.z) * (1.0 + ring) * mix(0.45, 1.10, light);
+    float dim = sky.w * moon * moon * moon * 0.65 * sky.z + 0.020 + 0.03 * energy;
+    vec3 c = texelFetch(tint, id, 0).rgb * on + texelFetch(tint, id + ivec2(0, 5), 0).rgb * dim;
     if (p.id.y < 0) {
-        float core = exp(-dot(p.local, p.local) * 3.2), lit = mix(0.85 * breath, 0.5 + 0.5 * energy, 1.0 - rest);
-        c = mix(vec3(1.0, 0.30, 0.06), vec3(1.0, 0.66, 0.34), core) * lamp * (core + 0.06) * lit * (1.0 + touch * ring);
+        float core = 1.0 / (1.0 + 5.0 * dot(p.local, p.local)), lit = mix(0.5 + 0.5 * energy, 0.85 * sky.z, sky.w);
+        core *= core;
+        c = mix(texelFetch(tint, ivec2(12, 0), 0).rgb, texelFetch(tint, ivec2(12, 1), 0).rgb, core) * (core + 0.06) * lit * (1.0 + 0.6 * ring);
     }
     return p.id.y > 4 ? vec3(0.0) : cover * c * grainy * quarrel(q, px);
 }
@@ -266,7 +273,7 @@ vec3 drawnOut(sampler2D from, float reach) {
     vec3 sum = vec3(0.0);
     float weight = 0.0;
     for (int i = 0; i < 8; i++) {
-        float w = exp(-1.8 * float(i) / 8.0 * reach);
+        float w = 1.0 - 0.9 * float(i) / 8.0 * reach;
         vec2 uv = isf_FragNormCoord - way * float(i) / 8.0;
         sum += w * smoothstep(1.0, 0.96, uv.y) * smoothstep(0.0, 0.03, uv.x) * texture(from, uv).rgb;
         weight += w;
@@ -316,13 +323,13 @@ vec3 lightNow() {
         c = (pool * 1.5 + mirror * 0.15) * (0.8 + 0.9 * streak) + glow * 0.04;
     }
 
-    /* a pier of three shafts, nearer to us, catches the light of the window on its left */
+    /* a pier of three shafts, nearer to us, catches the beams that reach it */
     float at = (p.x - 0.41 * aspect()) / 0.10, shaftAt = fract(at * 1.5 + 0.5) * 2.0 - 1.0;
     float cover = smoothstep(1.0 + 10.0 * px, 1.0 - 10.0 * px, abs(at));
-    float facing = 0.15 - 0.62 * at - 0.55 * shaftAt;
-    vec3 caught = texture(beams, vec2(0.58, 0.22 + 0.55 * isf_FragNormCoord.y)).rgb +
-                  0.25 * texture(spill, vec2(0.32, 0.3 + 0.6 * isf_FragNormCoord.y)).rgb;
-    vec3 pillar = caught * pow(max(facing, 0.0), 1.4) * exp(-0.9 * (at + 1.0)) * (1.0 + 0.35 * bubble);
+    float facing = max(0.10 - 0.50 * at - 0.55 * shaftAt, 0.0);
+    vec3 caught = texture(beams, vec2(0.905 - 0.10 / aspect(), isf_FragNormCoord.y)).rgb * 1.2;
+    caught += 0.07 * texture(spill, vec2(0.32, 0.3 + 0.6 * isf_FragNormCoord.y)).rgb;
+    vec3 pillar = caught * facing * (0.3 + 0.7 * facing) * (1.0 - 0.4 * at) * (1.0 + 0.35 * bubble);
     c = mix(c, pillar, cover);
     c += air * mix(0.15, 1.1, dust) * (1.0 - 0.6 * cover);
     return srgb(shoulder(c, 0.55));
