@@ -127,6 +127,10 @@ static bool learn_under(struct tree *tree, const char *branch, const char *rest,
         if (id == TREE_NONE)
             return false;
         take_argument(tree, id, write, i, verdict);
+        snprintf(address + n, sizeof address - (size_t)n, "/%c", "xyzw"[i & 3]);
+        id = i < 4 ? tree_find_in(tree, TREE_HOUSE, address) : TREE_NONE;
+        if (id != TREE_NONE && tree->slots[id]->learnt) /* a preset reads in.pad.x */
+            take_argument(tree, id, write, i, verdict);
     }
     return true;
 }

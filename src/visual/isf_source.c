@@ -10,14 +10,14 @@
 
 const char isf_vertex_source[] =
     "#version 330 core\n"
-    "out vec2 isf_FragNormCoord;\n"
     "void main()\n"
     "{\n"
     "    vec2 corner = vec2(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0);\n"
-    "    isf_FragNormCoord = corner * 0.5 + 0.5;\n"
     "    gl_Position = vec4(corner, 0.0, 1.0);\n"
     "}\n";
 
+/* The coordinate is computed, not interpolated: a window's back buffer is drawn upside down by some drivers, and
+ * interpolation would then round differently on stage and in a film. */
 static const char prologue[] =
     "#version 330 core\n"
     "#extension GL_ARB_gpu_shader5 : enable\n"
@@ -29,7 +29,7 @@ static const char prologue[] =
     "uniform float TIMEDELTA;\n"
     "uniform vec4 DATE;\n"
     "uniform vec4 isf_finish;\n"
-    "in vec2 isf_FragNormCoord;\n"
+    "#define isf_FragNormCoord (gl_FragCoord.xy / RENDERSIZE)\n"
     "out vec4 isf_FragColor;\n"
     "#define vv_FragNormCoord isf_FragNormCoord\n"
     "#define IMG_SIZE(image) vec2(textureSize(image, 0))\n"

@@ -14,7 +14,6 @@ struct mixer {
 
 #define HEAD                                                                                       \
     "#version 330 core\n"                                                                          \
-    "in vec2 isf_FragNormCoord;\n"                                                                 \
     "out vec4 color;\n"                                                                            \
     "uniform sampler2D a;\n"
 
@@ -22,7 +21,7 @@ struct mixer {
 static const char lay_source[] = HEAD "uniform vec3 factors;\n"
                                       "void main()\n"
                                       "{\n"
-                                      "    vec4 c = texture(a, isf_FragNormCoord);\n"
+                                      "    vec4 c = texelFetch(a, ivec2(gl_FragCoord.xy), 0);\n"
                                       "    float cover = factors.x * max(c.a, factors.y);\n"
                                       "    color = factors.z > 0.0 ? vec4(mix(vec3(1.0), c.rgb, "
                                       "cover), 1.0) : vec4(c.rgb * cover, cover);\n"
@@ -46,7 +45,7 @@ static const char lay_source[] = HEAD "uniform vec3 factors;\n"
 static const char show_source[] = HEAD ENCODE
     "void main()\n"
     "{\n"
-    "    vec3 c = max(texture(a, isf_FragNormCoord).rgb, 0.0);\n"
+    "    vec3 c = max(texelFetch(a, ivec2(gl_FragCoord.xy), 0).rgb, 0.0);\n"
     "    float m = max(c.r, max(c.g, c.b));\n"
     "    if (m > 1.0)\n"
     "        c = mix(c / m, vec3(1.0), 1.0 - 1.0 / m);\n"
@@ -57,7 +56,8 @@ static const char fade_source[] = HEAD ENCODE
     "uniform sampler2D b;\n"
     "void main()\n"
     "{\n"
-    "    vec3 from = texture(a, isf_FragNormCoord).rgb, to = texture(b, isf_FragNormCoord).rgb;\n"
+    "    vec3 from = texelFetch(a, ivec2(gl_FragCoord.xy), 0).rgb, to = texelFetch(b, "
+    "ivec2(gl_FragCoord.xy), 0).rgb;\n"
     "    color = finished(encode(mix(from, to, finish.z)));\n"
     "}\n";
 

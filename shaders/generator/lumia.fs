@@ -1,0 +1,279 @@
+/*{
+  "ISFVSN": "2",
+  "DESCRIPTION": "One translucent sheet of light, folded in the dark and seen edge on: where it turns back on itself, light gathers. After Thomas Wilfred's Clavilux.",
+  "CREDIT": "Clavilux",
+  "LICENSE": "CC0-1.0",
+  "CATEGORIES": ["Generator", "Audio Reactive"],
+  "INPUTS": [
+    { "NAME": "height", "LABEL": "Height of the veil", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.5 },
+    { "NAME": "memory", "LABEL": "Memory (how long light stays)", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.5 },
+    { "NAME": "speed", "LABEL": "Speed", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.5 },
+    { "NAME": "grain", "LABEL": "Grain (pleats in the cloth)", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.5 },
+    { "NAME": "hue", "LABEL": "Hue turn", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.5 },
+    { "NAME": "light", "LABEL": "Light (how far it reaches)", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.5 },
+    { "NAME": "touch", "LABEL": "Touch (depth of an onset)", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.5 },
+    { "NAME": "folding", "LABEL": "Folding (ribbon to drapery)", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.5 },
+    { "NAME": "energy", "LABEL": "Energy (slow loudness)", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.25 },
+    { "NAME": "body", "LABEL": "Body (bass)", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.2 },
+    { "NAME": "shimmer", "LABEL": "Shimmer (treble)", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.2 },
+    { "NAME": "strike", "LABEL": "Strike (rises at an onset)", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0 },
+    { "NAME": "pal0", "LABEL": "Darkest", "TYPE": "color", "DEFAULT": [0.012, 0.016, 0.082, 1] },
+    { "NAME": "pal1", "LABEL": "Dark", "TYPE": "color", "DEFAULT": [0.188, 0.122, 0.322, 1] },
+    { "NAME": "pal2", "LABEL": "Middle", "TYPE": "color", "DEFAULT": [0.565, 0.271, 0.447, 1] },
+    { "NAME": "pal3", "LABEL": "Light", "TYPE": "color", "DEFAULT": [0.875, 0.557, 0.388, 1] },
+    { "NAME": "pal4", "LABEL": "Lightest", "TYPE": "color", "DEFAULT": [0.980, 0.886, 0.690, 1] },
+    { "NAME": "accent", "LABEL": "Accent", "TYPE": "color", "DEFAULT": [0.306, 0.827, 0.882, 1] }
+  ],
+  "PASSES": [
+    { "TARGET": "state", "WIDTH": "4", "HEIGHT": "1", "PERSISTENT": true, "FLOAT": true },
+    { "TARGET": "ramp", "WIDTH": "256", "HEIGHT": "2", "FLOAT": true },
+    { "TARGET": "loom", "WIDTH": "40", "HEIGHT": "$HEIGHT/4", "FLOAT": true },
+    { "TARGET": "veil", "WIDTH": "$WIDTH/2", "HEIGHT": "$HEIGHT/4", "PERSISTENT": true, "FLOAT": true },
+    { "TARGET": "haze", "WIDTH": "$WIDTH/16", "HEIGHT": "$HEIGHT/16", "FLOAT": true },
+    {}
+  ]
+}*/
+
+/* The sheet is spun of threads, each a line from top to bottom. `loom` holds for every thread (column) and row of the
+   picture where it crosses the row; `veil` gathers for every pixel the threads that lie before it. Folds run upright,
+   so four rows share one look. Energies become colour only at the end: the ramp alone carries lightness.
+   state: texel 0 = (travel, clock in s, last strike, -), texels 1..3 = (age in s, strength) of the newest onsets.
+   loom:  (place across, 1 / width, energy, which side is seen).
+   veil:  (energy, energy * side, energy * place on the sheet, -). */
+
+const float TAU = 6.28318531;
+const int THREADS = 40;
+const float SPAN = 1.2; /* the sheet reaches from -SPAN to SPAN */
+
+uvec2 pcg2d(uvec2 v) {
+    v = v * 1664525u + 1013904223u;
+    v.x += v.y * 1664525u;
+    v.y += v.x * 1664525u;
+    v ^= v >> 16u;
+    v.x += v.y * 1664525u;
+    v.y += v.x * 1664525u;
+    return v ^ (v >> 16u);
+}
+
+vec2 hash2(ivec2 p) {
+    return vec2(pcg2d(uvec2(p)) >> 8u) / 16777216.0;
+}
+
+float vnoise(vec2 p) {
+    vec2 i = floor(p), f = p - i, u = f * f * (3.0 - 2.0 * f);
+    ivec2 c = ivec2(i);
+    return mix(mix(hash2(c).x, hash2(c + ivec2(1, 0)).x, u.x),
+               mix(hash2(c + ivec2(0, 1)).x, hash2(c + ivec2(1, 1)).x, u.x), u.y);
+}
+
+vec3 linear(vec3 c) {
+    return mix(c / 12.92, pow((c + 0.055) / 1.055, vec3(2.4)), step(0.04045, c));
+}
+
+vec3 srgb(vec3 c) {
+    c = clamp(c, 0.0, 1.0);
+    return mix(c * 12.92, 1.055 * pow(c, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, c));
+}
+
+/* OKLab, matrices by Ottosson (2020). */
+vec3 toLab(vec3 c) {
+    c = mat3(0.4122214708, 0.2119034982, 0.0883024619, 0.5363325363, 0.6806995451, 0.2817188376,
+             0.0514459929, 0.1073969566, 0.6299787005) * c;
+    return mat3(0.2104542553, 1.9779984951, 0.0259040371, 0.7936177850, -2.4285922050, 0.7827717662,
+                -0.0040720468, 0.4505937099, -0.8086757660) * pow(max(c, 0.0), vec3(1.0 / 3.0));
+}
+
+vec3 fromLab(vec3 l) {
+    vec3 c = mat3(1.0, 1.0, 1.0, 0.3963377774, -0.1055613458, -0.0894841775, 0.2158037573,
+                  -0.0638541728, -1.2914855480) * l;
+    return max(mat3(4.0767416621, -1.2684380046, -0.0041960863, -3.3077115913, 2.6097574011,
+                    -0.7034186147, 0.2309699292, -0.3413193965, 1.7076147010) * (c * c * c), 0.0);
+}
+
+/* A quadratic B-spline has no bright seam at its stops, straight lines do. */
+vec3 spline(vec3 p[5], float x) {
+    x = clamp(x, 0.0, 1.0) * 3.0;
+    int i = min(int(x), 2);
+    float t = x - float(i);
+    vec3 b = p[i + 1];
+    vec3 l = i == 0 ? p[0] : 0.5 * (p[i] + b), r = i == 2 ? p[4] : 0.5 * (b + p[i + 2]);
+    return mix(mix(l, b, t), mix(b, r, t), t);
+}
+
+/* A sine of turns made of two parabolas: it is called hundreds of times a pixel. */
+float sway(float turns) {
+    float x = fract(turns) * 2.0 - 1.0;
+    return 4.0 * x * (abs(x) - 1.0);
+}
+
+/* ---- pass 0: what goes on from frame to frame */
+
+vec4 newState(int i) {
+    vec4 old = texelFetch(state, ivec2(i, 0), 0), clock = texelFetch(state, ivec2(0), 0);
+    if (FRAMEINDEX == 0)
+        return i == 0 ? vec4(7.0, 0.0, 0.0, 0.0) : vec4(9.0, 0.0, 0.0, 0.0);
+    bool struck = strike > clock.z + 0.08;
+    if (i == 0) {
+        float rate = 0.25 * pow(8.0, speed) * (0.55 + 0.9 * energy);
+        return vec4(clock.x + TIMEDELTA * rate, clock.y + TIMEDELTA, strike, 0.0);
+    }
+    if (struck)
+        return i == 1 ? vec4(0.0, strike, 0.0, 0.0) : texelFetch(state, ivec2(i - 1, 0), 0);
+    return vec4(old.x + TIMEDELTA, old.yzw);
+}
+
+/* ---- pass 1: the ramp (row 0) and the reverse side of the cloth (row 1), in linear light */
+
+vec3 rampColor(float x, bool reverse) {
+    vec3 p[5] = vec3[5](toLab(linear(pal0.rgb)), toLab(linear(pal1.rgb)), toLab(linear(pal2.rgb)),
+                        toLab(linear(pal3.rgb)), toLab(linear(pal4.rgb)));
+    vec3 lab = spline(p, x);
+    vec3 base = p[0], a = toLab(linear(accent.rgb));
+    if (reverse) {
+        lab.yz = mix(lab.yz, a.yz * min(lab.x / a.x, 1.0) * 1.1 * (1.0 - 0.5 * x), smoothstep(0.03, 0.25, x));
+        lab.x *= 0.94;
+    }
+    float turn = (hue - 0.5) * 0.87;
+    mat2 m = mat2(cos(turn), sin(turn), -sin(turn), cos(turn));
+    lab.yz = m * lab.yz;
+    base.yz = m * base.yz;
+    return max(fromLab(lab) - fromLab(base) * (1.0 - x), 0.0);
+}
+
+/* ---- where everything is */
+
+struct Pose {
+    vec2 focus;
+    float lean, travel, clock, width, depth;
+};
+
+Pose pose() {
+    vec4 s = texelFetch(state, ivec2(0), 0);
+    Pose p;
+    p.clock = s.y;
+    p.focus = vec2(-0.20 + 0.10 * sin(s.y * TAU / 83.0), -0.03 + 0.05 * sin(s.y * TAU / 61.0 + 1.0));
+    p.lean = 0.34 * sin(s.y * TAU / 97.0 + 0.6) - 0.10;
+    p.travel = s.x;
+    p.width = mix(0.30, 0.95, smoothstep(0.0, 0.8, energy));
+    p.depth = mix(0.3, 1.3, folding) * mix(0.75, 1.0, smoothstep(0.0, 0.6, energy));
+    return p;
+}
+
+vec2 place(Pose p) {
+    return (isf_FragNormCoord - 0.5) * vec2(RENDERSIZE.x / RENDERSIZE.y, 1.0) - p.focus;
+}
+
+/* ---- pass 2: the threads */
+
+float across(float s, float y, Pose p) {
+    float t = p.travel;
+    float wave = 0.38 * sway(0.33 * s + 0.031 * t + 0.13 * y) + 0.22 * sway(0.71 * s - 0.043 * t - 0.24 * y + 0.3) +
+                 0.095 * sway(1.63 * s + 0.057 * t + 0.37 * y) + 0.03 * sway(3.1 * s - 0.071 * t + 0.5 * y);
+    return p.width * (s + p.depth * wave) + p.lean * y;
+}
+
+float hem(float s, float t) {
+    return -0.27 + 0.17 * sway(0.29 * s - 0.023 * t + 0.4) + 0.13 * sway(0.83 * s + 0.037 * t) +
+           0.05 * sway(2.3 * s - 0.05 * t);
+}
+
+vec4 loomNow() {
+    Pose p = pose();
+    float ds = 2.0 * SPAN / float(THREADS), s = (floor(gl_FragCoord.x) + 0.5) * ds - SPAN;
+    float y = isf_FragNormCoord.y - 0.5 - p.focus.y;
+    float x = across(s, y, p), a = across(s - ds, y, p), b = across(s + ds, y, p);
+    float w = 0.52 * (abs(b - x) + abs(x - a)) + 0.005;
+    float v = y - hem(s, p.travel), fall = mix(5.0, 1.3, height) * mix(1.25, 0.75, body);
+    float rise = v > 0.0 ? exp(-v * fall) : exp(v * 19.0);
+    float edge = 1.0 - s * s / (SPAN * SPAN);
+    float e = rise * edge * ds * p.width / (w + 0.012);
+    float side = 0.5 + 0.5 * (b - a) / (abs(b - a) + 0.6 * ds * p.width);
+    return vec4(x, 1.0 / w, e, clamp(0.25 + 0.5 * side + 0.45 * sway(0.37 * s + 0.011 * p.travel + 0.2), 0.0, 1.0));
+}
+
+/* ---- pass 3: the sheet */
+
+vec4 veilNow() {
+    Pose p = pose();
+    float jitter = (hash2(ivec2(FRAMEINDEX, 7)).x - 0.5) * 1.2 / RENDERSIZE.y * 0.5;
+    float x = place(p).x * 1.0 + jitter;
+    int row = int(gl_FragCoord.y);
+    vec3 sum = vec3(0.0);
+    for (int i = 0; i < THREADS; i++) {
+        vec4 l = texelFetch(loom, ivec2(i, row), 0);
+        float u = (x - l.x) * l.y, k = max(1.0 - u * u, 0.0);
+        float e = k * k * l.z;
+        sum += e * vec3(1.0, l.w, float(i));
+    }
+    vec4 now = vec4(sum, 0.0);
+    float tau = 0.04 * pow(16.0, memory);
+    return FRAMEINDEX == 0 ? now : mix(now, texture(veil, isf_FragNormCoord), exp(-TIMEDELTA / tau));
+}
+
+/* ---- pass 4: the air around it */
+
+vec4 hazeNow() {
+    vec2 px = 8.0 / vec2(textureSize(veil, 0));
+    vec4 sum = vec4(0.0);
+    for (int y = -2; y <= 2; y++)
+        for (int x = -2; x <= 2; x++)
+            sum += texture(veil, isf_FragNormCoord + px * vec2(x, y)) * exp(-0.3 * float(x * x + y * y));
+    return sum / 9.3;
+}
+
+/* ---- last pass: light */
+
+float ring(float d) {
+    float sum = 0.0;
+    for (int i = 1; i < 4; i++) {
+        vec4 r = texelFetch(state, ivec2(i, 0), 0);
+        float x = (d - 0.9 * r.x) * 5.0;
+        sum += r.y * exp(-x * x - 2.2 * r.x);
+    }
+    return sum;
+}
+
+vec3 shoulder(vec3 c, float k) {
+    float m = max(c.r, max(c.g, c.b));
+    if (m <= k)
+        return c;
+    float n = k + (1.0 - k) * (1.0 - exp(-(m - k) / (1.0 - k)));
+    return mix(c * (n / m), vec3(n), 1.0 - exp(-0.25 * max(m - n, 0.0)));
+}
+
+vec3 lightNow() {
+    Pose p = pose();
+    vec2 q = place(p);
+    vec4 v = texture(veil, isf_FragNormCoord), h = texture(haze, isf_FragNormCoord);
+    float far = texture(haze, vec2(1.05, 0.10) + isf_FragNormCoord * vec2(-0.8, 0.8)).x;
+    float s = (v.z / max(v.x, 1e-4) + 0.5) * 2.0 * SPAN / float(THREADS) - SPAN, side = v.y / max(v.x, 1e-4);
+
+    float breath = 0.5 + 0.5 * sin(p.clock * TAU / 6.5), loud = smoothstep(0.0, 0.9, energy);
+    float reach = mix(8.0, 1.1, sqrt(loud)) * mix(2.2, 0.5, light);
+    vec2 r = q + vec2(0.0, 0.07);
+    float lamp = exp(-dot(r, r) * reach) * mix(1.7 + 0.5 * breath, 0.80, loud);
+
+    float y = q.y + 0.09 * p.travel;
+    float thread = 0.6 * vnoise(vec2(s * 40.0, y * 0.8)) + 0.4 * vnoise(vec2(s * 97.0, y * 1.3));
+    float pleat = 1.0 + (0.2 + 1.2 * grain) * (0.55 + 0.6 * shimmer) * (thread - 0.55);
+
+    float e = (1.15 * pow(v.x + 0.08 * h.x, 0.78) * pleat + 0.1 * h.x) * lamp;
+    e *= 1.0 + 2.6 * touch * ring(length(vec2(s * p.width, 0.4 * q.y)));
+    e += 0.20 * far * loud * exp(-dot(q, q) * 0.7) * exp(-2.5 * e);
+    return srgb(shoulder(texture(ramp, vec2(1.0 - exp(-e), mix(0.75, 0.25, smoothstep(0.35, 0.65, side)))).rgb, 0.6));
+}
+
+void main() {
+    if (PASSINDEX == 0)
+        gl_FragColor = newState(int(gl_FragCoord.x));
+    else if (PASSINDEX == 1)
+        gl_FragColor = vec4(rampColor(isf_FragNormCoord.x, isf_FragNormCoord.y > 0.5), 1.0);
+    else if (PASSINDEX == 2)
+        gl_FragColor = loomNow();
+    else if (PASSINDEX == 3)
+        gl_FragColor = veilNow();
+    else if (PASSINDEX == 4)
+        gl_FragColor = hazeNow();
+    else
+        gl_FragColor = vec4(lightNow(), 1.0);
+}
