@@ -12,7 +12,7 @@ bright = in.band.fader | from(0, 10)
 shader = bright.fs
 opacity = 0
 P
-hash() { tail -1 "$dir/h" | cut -f3; }
+hash() { tail -1 "$dir/h" 2>/dev/null | cut -f3; }
 settle() { sleep 0.4; hash; }
 send() { oscsend 127.0.0.1 "$port" "$@"; }
 start_live --input test:silence --preset "$dir/p.preset" --takes "$dir/takes" --hash "$dir/h"

@@ -9,7 +9,7 @@ title = One
 shader = bright.fs
 bright = 0.25
 P
-hash() { tail -1 "$dir/h" | cut -f3; }
+hash() { tail -1 "$dir/h" 2>/dev/null | cut -f3; }
 changed() { # changed OLD: waits until the picture is another one; prints how long it took, in ms
     local start=$(date +%s%N)
     for _ in $(seq 250); do
@@ -24,11 +24,11 @@ first=$(hash)
 expect "something plays" -n "$first"
 sed -i 's/bright = 0.25/bright = 0.75/' "$dir/p.preset"
 took=$(changed "$first")
-expect "a saved preset is seen within 200 ms (took $took)" "$took" -le 400
+expect "a saved preset is seen soon (took $took ms)" "$took" -le 400
 second=$(hash)
 sed -i 's/vec3(bright)/vec3(bright, 0.0, 0.0)/' "$dir/bright.fs"
 took=$(changed "$second")
-expect "a saved shader is seen within 200 ms (took $took)" "$took" -le 400
+expect "a saved shader is seen soon (took $took ms)" "$took" -le 400
 third=$(hash)
 sed -i 's/vec3(bright/vec3(brigth/' "$dir/bright.fs"
 wait_for 'bright.fs, line 2' "$dir/live.err"
