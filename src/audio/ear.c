@@ -117,7 +117,7 @@ static int play(const void *in, void *out, unsigned long n_frames,
             break;
         spread(ear->block, ear->channels, to, ear->device_channels, n);
         share_write(&ear->share->capture, ear->block, n, (uint32_t)ear->channels);
-        to += n * ear->device_channels;
+        to += (size_t)n * ear->device_channels;
         n_frames -= n;
     }
     atomic_fetch_add_explicit(&ear->share->heartbeat, 1, memory_order_relaxed);
