@@ -3,8 +3,8 @@
  * From nodes to a flat program: names are looked up, types decided, constants folded. An operand knows its register
  * and whether it will ever move.
  */
+#include "patch/formula.h"
 #include "patch/palette.h"
-#include "patch/program.h"
 
 #include "base/err.h"
 #include "base/file.h"
@@ -31,19 +31,19 @@ struct operand {
 struct compiler {
     const struct compile_context *context;
     struct expression *e;
-    struct program *program;
+    struct formula *formula;
     struct err *err;
     bool failed;
 };
 
 static const struct operand none = {.row = TREE_NONE};
 
-int value_size(enum value_type type)
+int formula_size(enum value_type type)
 {
     return type == VALUE_COLOR ? 4 : type == VALUE_POINT ? 2 : 1;
 }
 
-const char *value_text(enum value_type type)
+const char *formula_type_text(enum value_type type)
 {
     switch (type) {
     case VALUE_POINT:
@@ -83,28 +83,29 @@ static struct operand complain(struct compiler *c, int at, const char *format, .
 
 static int register_new(struct compiler *c, int at)
 {
-    if (c->program->n_registers == REGISTERS_MAX) {
+    if (c->formula->n_registers == REGISTERS_MAX) {
         complain(c, at, _("the expression is too long; split it over two rows."));
         return 0;
     }
-    return c->program->n_registers++;
+    return c->formula->n_registers++;
 }
 
 static int state_new(struct compiler *c, int n, int at)
 {
-    int offset = c->program->n_state;
+    int offset = c->formula->n_state;
     if (offset + n > STATE_MAX)
         complain(c, at, _("too many functions that remember; split it over two rows."));
     else
-        c->program->n_state += n;
+        c->formula->n_state += n;
     return offset;
 }
 
-static struct operand constant(struct compiler *c, enum value_type type, const double *values, int at)
+static struct operand constant(struct compiler *c, enum value_type type, const double *values,
+                               int at)
 {
     int reg = register_new(c, at);
-    memcpy(c->program->ticked[reg], values, sizeof c->program->ticked[reg]);
-    memcpy(c->program->looked[reg], values, sizeof c->program->looked[reg]);
+    memcpy(c->formula->ticked[reg], values, sizeof c->formula->ticked[reg]);
+    memcpy(c->formula->looked[reg], values, sizeof c->formula->looked[reg]);
     return (struct operand){type, reg, true, TREE_NONE};
 }
 
@@ -115,27 +116,28 @@ static struct operand number(struct compiler *c, double value, int at)
 }
 
 /* Appends an instruction, or carries it out when nothing in it can move. */
-static struct operand emit(struct compiler *c, struct instruction i, const struct operand *args, int n, int at)
+static struct operand emit(struct compiler *c, struct instruction i, const struct operand *args,
+                           int n, int at)
 {
-    struct program *p = c->program;
+    struct formula *p = c->formula;
     bool pure = i.kind == RUN_OPERATOR || i.kind == RUN_PART || i.kind == RUN_POINT ||
                 (i.kind == RUN_FUNCTION && !i.function->take);
     bool folds = pure && n > 0;
     i.n_args = n;
     for (int k = 0; k < n; k++) {
         i.args[k] = args[k].reg;
-        i.wide[k] = value_size(args[k].type) > 1;
+        i.wide[k] = formula_size(args[k].type) > 1;
         folds &= args[k].constant;
     }
     i.out = register_new(c, at);
     if (i.kind == RUN_FUNCTION && i.function->n_state)
-        i.state = state_new(c, i.function->n_state * value_size(i.type), at);
+        i.state = state_new(c, i.function->n_state * formula_size(i.type), at);
     i.seed = file_hash(c->context->address, strlen(c->context->address)) + (uint64_t)at;
     if (c->failed)
         return none;
     if (folds) {
         struct run_context nowhere = {0};
-        program_step(p, &i, &nowhere, false);
+        formula_step(p, &i, &nowhere, false);
         memcpy(p->looked[i.out], p->ticked[i.out], sizeof p->looked[i.out]);
     } else {
         p->instructions[p->n_instructions++] = i;
@@ -145,7 +147,7 @@ static struct operand emit(struct compiler *c, struct instruction i, const struc
 
 static void reads(struct compiler *c, int row)
 {
-    struct program *p = c->program;
+    struct formula *p = c->formula;
     for (int i = 0; i < p->n_rows; i++)
         if (p->rows[i] == row)
             return;
@@ -178,33 +180,42 @@ static struct operand unknown_name(struct compiler *c, const struct node *node, 
     char address[ROW_ADDRESS_MAX + 16], nearest_name[ROW_ADDRESS_MAX];
     address_of(address, sizeof address, strchr(name, '.') ? "" : "/audio", name);
     const char *nearest = tree_nearest(c->context->tree, c->context->branch, address);
-    for (int i = 0; i < n_functions; i++)
-        if (!strcmp(functions[i].about.name, name))
+    for (int i = 0; i < formula_n_functions; i++)
+        if (!strcmp(formula_functions[i].about.name, name))
             return complain(c, node->at, _("%s is a function; write %s(%s)."), name, name,
-                            functions[i].about.arguments);
+                            formula_functions[i].about.arguments);
     if (!nearest)
-        return complain(c, node->at, _("found «%s»; expected something that is heard, as level, or a path, as knob.1."),
-                        name);
+        return complain(
+            c, node->at,
+            _("found «%s»; expected something that is heard, as level, or a path, as knob.1."),
+            name);
     name_of(nearest_name, sizeof nearest_name, nearest);
-    return complain(c, node->at, _("found «%s»; expected a signal; did you mean %s?"), name, nearest_name);
+    return complain(c, node->at, _("found «%s»; expected a signal; did you mean %s?"), name,
+                    nearest_name);
 }
 
-static struct operand row_operand(struct compiler *c, const struct node *node, int row, int component)
+static struct operand row_operand(struct compiler *c, const struct node *node, int row,
+                                  int component)
 {
     const struct row *about = tree_row(c->context->tree, row);
     if (about->flags & ROW_UNHEARD)
-        return complain(c, node->at, _("%s differs from run to run; expressions cannot read it."), about->address);
+        return complain(c, node->at, _("%s differs from run to run; expressions cannot read it."),
+                        about->address);
     if (about->type == ROW_TEXT || about->type == ROW_FILE)
-        return complain(c, node->at, _("%s holds a text; expressions take numbers."), about->address);
+        return complain(c, node->at, _("%s holds a text; expressions take numbers."),
+                        about->address);
     reads(c, row);
     if (about->type == ROW_BANDS)
         return (struct operand){VALUE_BANDS, 0, false, row};
-    struct instruction i = {.kind = RUN_ROW, .row = row, .component = component < 0 ? 0 : component};
+    struct instruction i = {
+        .kind = RUN_ROW, .row = row, .component = component < 0 ? 0 : component};
     if (about->type == ROW_TRIGGER) {
         i.kind = RUN_FIRES;
         i.type = VALUE_EVENT;
     } else if (component < 0) {
-        i.type = about->type == ROW_COLOR ? VALUE_COLOR : about->type == ROW_POINT ? VALUE_POINT : VALUE_NUMBER;
+        i.type = about->type == ROW_COLOR   ? VALUE_COLOR
+                 : about->type == ROW_POINT ? VALUE_POINT
+                                            : VALUE_NUMBER;
     }
     struct operand operand = emit(c, i, NULL, 0, node->at);
     operand.row = component < 0 ? row : TREE_NONE;
@@ -216,10 +227,13 @@ static struct operand hand_operand(struct compiler *c, const struct node *node)
     const struct row *about = tree_row(c->context->tree, c->context->row);
     if (!about && !c->context->lenient)
         return complain(c, node->at, _("`hand` belongs to a row; there is none here."));
-    struct instruction i = {.kind = RUN_HAND, .component = c->context->component < 0 ? 0 : c->context->component};
+    struct instruction i = {.kind = RUN_HAND,
+                            .component = c->context->component < 0 ? 0 : c->context->component};
     if (about && c->context->component < 0)
-        i.type = about->type == ROW_COLOR ? VALUE_COLOR : about->type == ROW_POINT ? VALUE_POINT : VALUE_NUMBER;
-    c->program->uses_hand = true;
+        i.type = about->type == ROW_COLOR   ? VALUE_COLOR
+                 : about->type == ROW_POINT ? VALUE_POINT
+                                            : VALUE_NUMBER;
+    c->formula->uses_hand = true;
     return emit(c, i, NULL, 0, node->at);
 }
 
@@ -232,24 +246,29 @@ static int component_letter(const char *letter, int size)
     return at && *at ? (int)(at - letters) : -1;
 }
 
-static struct operand part_operand(struct compiler *c, struct operand whole, const char *letter, int size, int at)
+static struct operand part_operand(struct compiler *c, struct operand whole, const char *letter,
+                                   int size, int at)
 {
     int component = component_letter(letter, size);
     bool is_xy = component >= 0 && strchr("xy", letter[0]);
     bool fits = component >= 0 && (is_xy ? whole.type == VALUE_POINT : whole.type == VALUE_COLOR);
     if (!fits)
-        return complain(c, at, _("found «.%.*s» behind %s; expected x y of a point, or r g b a l c h of a colour."),
-                        size, letter, value_text(whole.type));
+        return complain(
+            c, at,
+            _("found «.%.*s» behind %s; expected x y of a point, or r g b a l c h of a colour."),
+            size, letter, formula_type_text(whole.type));
     return emit(c, (struct instruction){.kind = RUN_PART, .component = component}, &whole, 1, at);
 }
 
 /* Numbers and clocks that have a name of their own. */
-static bool own_name(struct compiler *c, const struct node *node, const char *name, struct operand *operand)
+static bool own_name(struct compiler *c, const struct node *node, const char *name,
+                     struct operand *operand)
 {
     static const struct {
         const char *name;
         double value;
-    } words[] = {{"pi", M_PI}, {"on", 1}, {"true", 1}, {"yes", 1}, {"off", 0}, {"false", 0}, {"no", 0}};
+    } words[] = {{"pi", M_PI}, {"on", 1},    {"true", 1}, {"yes", 1},
+                 {"off", 0},   {"false", 0}, {"no", 0}};
     static const struct {
         const char *name;
         enum instruction_kind kind;
@@ -327,15 +346,19 @@ static struct operand to_event(struct compiler *c, struct operand operand, int a
 {
     if (operand.type == VALUE_EVENT)
         return operand;
-    const struct row *row = operand.row == TREE_NONE ? NULL : tree_row(c->context->tree, operand.row);
+    const struct row *row = operand.row == TREE_NONE ? NULL
+                                                     : tree_row(c->context->tree, operand.row);
     bool learnt = row && row->flags & ROW_SIGNAL && row->flags & ROW_WRITE;
     if (learnt) /* the gate counted its presses */
-        return emit(c, (struct instruction){.kind = RUN_FIRES, .type = VALUE_EVENT, .row = operand.row}, NULL, 0, at);
+        return emit(
+            c, (struct instruction){.kind = RUN_FIRES, .type = VALUE_EVENT, .row = operand.row},
+            NULL, 0, at);
     struct instruction edge = {.kind = RUN_EDGE, .type = VALUE_EVENT, .state = state_new(c, 2, at)};
     return emit(c, edge, &operand, 1, at);
 }
 
-static struct operand compile_word(struct compiler *c, const struct node *node, const char *const *words)
+static struct operand compile_word(struct compiler *c, const struct node *node,
+                                   const char *const *words)
 {
     char word[NAME_MAX];
     int n = 0;
@@ -350,7 +373,8 @@ static struct operand compile_word(struct compiler *c, const struct node *node, 
 }
 
 /* What was compiled, as an argument of this kind. */
-static struct operand as_argument(struct compiler *c, char kind, struct operand operand, const struct node *node)
+static struct operand as_argument(struct compiler *c, char kind, struct operand operand,
+                                  const struct node *node)
 {
     bool plain = operand.type == VALUE_NUMBER || operand.type == VALUE_EVENT;
     if (c->failed)
@@ -363,7 +387,8 @@ static struct operand as_argument(struct compiler *c, char kind, struct operand 
     if (fits)
         return operand;
     enum value_type wanted = kind == 'B' ? VALUE_BANDS : kind == 'E' ? VALUE_EVENT : VALUE_NUMBER;
-    return complain(c, node->at, _("found %s; expected %s."), value_text(operand.type), value_text(wanted));
+    return complain(c, node->at, _("found %s; expected %s."), formula_type_text(operand.type),
+                    formula_type_text(wanted));
 }
 
 static struct operand compile_argument(struct compiler *c, char kind, int at)
@@ -371,7 +396,7 @@ static struct operand compile_argument(struct compiler *c, char kind, int at)
     const struct node *node = &c->e->nodes[at];
     kind = (char)toupper((unsigned char)kind);
     if (kind == 'W' || kind == 'P')
-        return compile_word(c, node, kind == 'W' ? wave_shapes : palette_names);
+        return compile_word(c, node, kind == 'W' ? formula_wave_shapes : palette_names);
     if (kind == 'S' && node->kind == NODE_NUMBER && node->unit == PER_SECOND)
         return number(c, node->value[0] > 0 ? 1 / node->value[0] : 0, node->at);
     return as_argument(c, kind, compile_node(c, at), node);
@@ -379,26 +404,29 @@ static struct operand compile_argument(struct compiler *c, char kind, int at)
 
 static const struct function *function_named(const char *name)
 {
-    for (int i = 0; i < n_functions; i++)
-        if (!strcmp(functions[i].about.name, name))
-            return &functions[i];
+    for (int i = 0; i < formula_n_functions; i++)
+        if (!strcmp(formula_functions[i].about.name, name))
+            return &formula_functions[i];
     return NULL;
 }
 
-static struct operand unknown_function(struct compiler *c, const struct node *node, const char *name)
+static struct operand unknown_function(struct compiler *c, const struct node *node,
+                                       const char *name)
 {
     const char *names[64];
     int n = 0;
-    for (; n < n_functions && n < 63; n++)
-        names[n] = functions[n].about.name;
+    for (; n < formula_n_functions && n < 63; n++)
+        names[n] = formula_functions[n].about.name;
     names[n++] = "osc";
     const char *nearest = text_nearest(name, names, n);
     if (nearest)
-        return complain(c, node->at, _("found «%s»; expected a function; did you mean %s?"), name, nearest);
+        return complain(c, node->at, _("found «%s»; expected a function; did you mean %s?"), name,
+                        nearest);
     return complain(c, node->at, _("found «%s»; expected a function, as smooth or hit."), name);
 }
 
-static struct operand wrong_count(struct compiler *c, const struct node *node, const struct function *f)
+static struct operand wrong_count(struct compiler *c, const struct node *node,
+                                  const struct function *f)
 {
     const char *comma = c->e->tight_comma >= 0 ? c->e->text + c->e->tight_comma : NULL;
     const char *before = comma;
@@ -410,20 +438,24 @@ static struct operand wrong_count(struct compiler *c, const struct node *node, c
     if (comma)
         return complain(c, c->e->tight_comma, _("write %.*s.%.*s: the comma separates arguments."),
                         (int)(comma - before), before, (int)n, comma + 1);
-    return complain(c, node->at, _("%s takes (%s); found %d arguments."), f->about.name, f->about.arguments,
-                    node->n_args);
+    return complain(c, node->at, _("%s takes (%s); found %d arguments."), f->about.name,
+                    f->about.arguments, node->n_args);
 }
 
 /* sum, avg and max of bands, over all or from one to another. */
-static struct operand compile_bands(struct compiler *c, const struct node *node, const char *name, int row)
+static struct operand compile_bands(struct compiler *c, const struct node *node, const char *name,
+                                    int row)
 {
-    enum instruction_kind kind = !strcmp(name, "sum") ? RUN_SUM : !strcmp(name, "avg") ? RUN_AVG : RUN_MAX;
+    enum instruction_kind kind = !strcmp(name, "sum")   ? RUN_SUM
+                                 : !strcmp(name, "avg") ? RUN_AVG
+                                                        : RUN_MAX;
     struct operand args[2] = {none, none};
     if (node->n_args > 3)
         return complain(c, node->at, _("%s takes (bands, first = 1, last = 64)."), name);
     for (int i = 1; i < node->n_args; i++)
         args[i - 1] = compile_argument(c, 'N', node->args[i]);
-    return emit(c, (struct instruction){.kind = kind, .row = row}, args, node->n_args - 1, node->at);
+    return emit(c, (struct instruction){.kind = kind, .row = row}, args, node->n_args - 1,
+                node->at);
 }
 
 static struct operand compile_osc(struct compiler *c, const struct node *node)
@@ -440,20 +472,23 @@ static struct operand compile_osc(struct compiler *c, const struct node *node)
         component = -1;
     }
     if (row == TREE_NONE)
-        return complain(c, word->at, _("«%s» is no address that can be heard; write it as /name."), address);
+        return complain(c, word->at, _("«%s» is no address that can be heard; write it as /name."),
+                        address);
     return row_operand(c, word, row, component);
 }
 
 /* The widest of the arguments that may be wide; all wide ones must agree. */
-static enum value_type common_type(struct compiler *c, const char *kinds, const struct operand *args, int n, int at)
+static enum value_type common_type(struct compiler *c, const char *kinds,
+                                   const struct operand *args, int n, int at)
 {
     enum value_type type = VALUE_NUMBER;
     for (int i = 0; i < n; i++) {
         if (kinds && toupper(kinds[i]) != 'V')
             continue;
-        bool wide = value_size(args[i].type) > 1;
+        bool wide = formula_size(args[i].type) > 1;
         if (wide && type != VALUE_NUMBER && type != args[i].type)
-            complain(c, at, _("found %s beside %s; they do not mix."), value_text(args[i].type), value_text(type));
+            complain(c, at, _("found %s beside %s; they do not mix."),
+                     formula_type_text(args[i].type), formula_type_text(type));
         if (wide)
             type = args[i].type;
     }
@@ -472,7 +507,8 @@ static struct operand compile_call(struct compiler *c, const struct node *node)
         return unknown_function(c, node, name);
     int order[NODE_ARGS_MAX];
     memcpy(order, node->args, sizeof order);
-    bool swapped = f->kinds[0] == 'P' && node->n_args == 2 && c->e->nodes[order[1]].kind == NODE_WORD;
+    bool swapped = f->kinds[0] == 'P' && node->n_args == 2 &&
+                   c->e->nodes[order[1]].kind == NODE_WORD;
     if (swapped) { /* bass | palette("dawn") */
         order[0] = node->args[1];
         order[1] = node->args[0];
@@ -523,9 +559,10 @@ static struct operand compile_index(struct compiler *c, const struct node *node)
 {
     struct operand bands = compile_node(c, node->args[0]);
     if (!c->failed && bands.type != VALUE_BANDS)
-        return complain(c, node->at, _("found «[» behind %s; expected bands before it."), value_text(bands.type));
+        return complain(c, node->at, _("found «[» behind %s; expected bands before it."),
+                        formula_type_text(bands.type));
     struct operand place = compile_argument(c, 'N', node->args[1]);
-    double index = c->failed ? 1 : c->program->ticked[place.reg][0];
+    double index = c->failed ? 1 : c->formula->ticked[place.reg][0];
     if (place.constant && (index < 1 || index > ROW_BANDS_MAX))
         return complain(c, node->at, _("bands are counted from 1 to %d."), ROW_BANDS_MAX);
     return emit(c, (struct instruction){.kind = RUN_INDEX, .row = bands.row}, &place, 1, node->at);
@@ -556,7 +593,8 @@ static struct operand compile_node(struct compiler *c, int at)
     case NODE_POINT:
         args[0] = compile_argument(c, 'N', node->args[0]);
         args[1] = compile_argument(c, 'N', node->args[1]);
-        return emit(c, (struct instruction){.kind = RUN_POINT, .type = VALUE_POINT}, args, 2, node->at);
+        return emit(c, (struct instruction){.kind = RUN_POINT, .type = VALUE_POINT}, args, 2,
+                    node->at);
     case NODE_INDEX:
         return compile_index(c, node);
     case NODE_PART:
@@ -574,9 +612,9 @@ static void *exactly(void *array, size_t n, size_t element_size)
     return shrunk ? shrunk : array;
 }
 
-static struct program *program_new(void)
+static struct formula *formula_new(void)
 {
-    struct program *p = calloc(1, sizeof *p);
+    struct formula *p = calloc(1, sizeof *p);
     if (!p)
         return NULL;
     p->instructions = calloc(REGISTERS_MAX, sizeof *p->instructions);
@@ -585,11 +623,11 @@ static struct program *program_new(void)
     p->rows = calloc(NODES_MAX, sizeof *p->rows);
     if (p->instructions && p->ticked && p->looked && p->rows)
         return p;
-    patch_program_free(p);
+    formula_free(p);
     return NULL;
 }
 
-static bool program_finish(struct program *p, const struct tree *tree, struct operand result)
+static bool formula_finish(struct formula *p, const struct tree *tree, struct operand result)
 {
     p->result = result.reg;
     p->type = result.type;
@@ -606,31 +644,31 @@ static bool program_finish(struct program *p, const struct tree *tree, struct op
     return p->state != NULL;
 }
 
-struct program *program_compile(const struct compile_context *context, const char *text,
+struct formula *formula_compile(const struct compile_context *context, const char *text,
                                 const struct patch_source *source, struct err *err)
 {
     struct expression *e = malloc(sizeof *e);
-    struct program *p = program_new();
-    struct compiler c = {.context = context, .e = e, .program = p, .err = err};
+    struct formula *p = formula_new();
+    struct compiler c = {.context = context, .e = e, .formula = p, .err = err};
     bool memory = e && p;
     bool done = memory && expression_parse(e, text, source, err);
     if (done) {
         struct operand result = compile_node(&c, e->root);
         if (!c.failed && (result.type == VALUE_BANDS || result.type == VALUE_WORD))
-            complain(&c, 0, _("found %s; expected a number."), value_text(result.type));
+            complain(&c, 0, _("found %s; expected a number."), formula_type_text(result.type));
         done = !c.failed;
-        memory = !done || program_finish(p, context->tree, result);
+        memory = !done || formula_finish(p, context->tree, result);
     }
     free(e);
     if (!memory)
         err_set(err, ERR_SYSTEM, _("No memory for an expression; close other programs."));
     if (done && memory)
         return p;
-    patch_program_free(p);
+    formula_free(p);
     return NULL;
 }
 
-void patch_program_free(struct program *p)
+void formula_free(struct formula *p)
 {
     if (!p)
         return;

@@ -4,13 +4,14 @@
  * time since the last tick, so that a look costs what a tick costs and the next tick continues where the look was.
  */
 #include "analysis/features.h"
+#include "patch/formula.h"
 #include "patch/palette.h"
-#include "patch/program.h"
 
 #include <math.h>
 #include <stddef.h>
 
-#define ARGS const double *const *a, int n /* every function gets the same: its arguments, and how many */
+#define ARGS                                                                                       \
+    const double *const *a, int n /* every function gets the same: its arguments, and how many */
 
 static double arg(ARGS, int i, double otherwise)
 {
@@ -33,9 +34,10 @@ static double left_after(double t, double tau)
     return tau > 0 ? exp(-t / tau) : 0;
 }
 
-double chance(uint64_t seed, int64_t count)
+double formula_chance(uint64_t seed, int64_t count)
 {
-    uint64_t x = seed + (uint64_t)count * UINT64_C(0x9e3779b97f4a7c15); /* SplitMix64, Steele et al. 2014 */
+    uint64_t x = seed + (uint64_t)count *
+                            UINT64_C(0x9e3779b97f4a7c15); /* SplitMix64, Steele et al. 2014 */
     x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
     x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
     return (double)((x ^ (x >> 31)) >> 11) * 0x1p-53;
@@ -305,9 +307,11 @@ static double auto_value(const double *s, ARGS, double since)
 {
     (void)n;
     double left = since > 0 ? left_after(since, s[A_TAU]) : 1;
-    double low = s[A_IN] + (s[A_LOW] - s[A_IN]) * left, high = s[A_IN] + (s[A_HIGH] - s[A_IN]) * left;
+    double low = s[A_IN] + (s[A_LOW] - s[A_IN]) * left,
+           high = s[A_IN] + (s[A_HIGH] - s[A_IN]) * left;
     double range = high - low;
-    double least = 1e-3 * fmax(fabs(low), fabs(high)) + 1e-9; /* below that it is noise, not music */
+    double least = 1e-3 * fmax(fabs(low), fabs(high)) +
+                   1e-9; /* below that it is noise, not music */
     return range < least ? 0 : clamp01((a[0][0] - low) / range);
 }
 
@@ -456,7 +460,7 @@ static void random_take(double *s, ARGS, uint64_t seed)
 {
     (void)n;
     s[1] += a[0][0];
-    s[0] = chance(seed, (int64_t)s[1]);
+    s[0] = formula_chance(seed, (int64_t)s[1]);
 }
 
 /* ---- wave and noise: turns since the period was set, counted in ticks ---- */
@@ -482,7 +486,7 @@ static void turns_take(double *s, ARGS, uint64_t seed)
     s[W_READY] = 1;
 }
 
-const char *const wave_shapes[] = {"sine", "triangle", "saw", "square", NULL};
+const char *const formula_wave_shapes[] = {"sine", "triangle", "saw", "square", NULL};
 
 static double wave_value(const double *s, ARGS, double since)
 {
@@ -504,8 +508,10 @@ static double noise_value(const double *s, ARGS, double since)
     (void)a;
     (void)n;
     double t = turns(s, since), i = floor(t), f = t - i;
-    double from = chance((uint64_t)s[W_SEED], (int64_t)i), to = chance((uint64_t)s[W_SEED], (int64_t)i + 1);
-    return from + (to - from) * f * f * f * (f * (f * 6 - 15) + 10); /* quintic: no corner at the seams */
+    double from = formula_chance((uint64_t)s[W_SEED], (int64_t)i),
+           to = formula_chance((uint64_t)s[W_SEED], (int64_t)i + 1);
+    return from +
+           (to - from) * f * f * f * (f * (f * 6 - 15) + 10); /* quintic: no corner at the seams */
 }
 
 static double fresh_value(const double *s, ARGS, double since)
@@ -516,7 +522,7 @@ static double fresh_value(const double *s, ARGS, double since)
 }
 
 /* clang-format off */
-const struct function functions[] = {
+const struct function formula_functions[] = {
     {{"from", "signal, a, b", LOOK_PURE, "Takes a..b to 0..1 and stops there.", "15 | from(10, 20)", 0, {0.5}},
      "VNN", VALUE_SAME, .pure = from_pure},
     {{"to", "signal, a, b", LOOK_PURE, "Takes 0..1 to a..b.", "0.25 | to(10, 20)", 0, {12.5}},
@@ -592,14 +598,14 @@ const struct function functions[] = {
 };
 /* clang-format on */
 
-const int n_functions = sizeof functions / sizeof functions[0];
+const int formula_n_functions = sizeof formula_functions / sizeof formula_functions[0];
 
 int patch_n_functions(void)
 {
-    return n_functions;
+    return formula_n_functions;
 }
 
 const struct patch_function *patch_function(int i)
 {
-    return i >= 0 && i < n_functions ? &functions[i].about : NULL;
+    return i >= 0 && i < formula_n_functions ? &formula_functions[i].about : NULL;
 }

@@ -13,12 +13,12 @@ enum patch_look {
 
 struct patch_function {
     const char *name;
-    const char *arguments;  /* "signal, rise, fall = rise": what the person reads */
+    const char *arguments; /* "signal, rise, fall = rise": what the person reads */
     enum patch_look look;
-    const char *doc;        /* one sentence */
-    const char *example;    /* an expression that needs no music ... */
-    double after_s;         /* ... so many seconds after the first tick ... */
-    double expected[4];     /* has this value */
+    const char *doc;     /* one sentence */
+    const char *example; /* an expression that needs no music ... */
+    double after_s;      /* ... so many seconds after the first tick ... */
+    double expected[4];  /* has this value */
 };
 
 int patch_n_functions(void);

@@ -11,7 +11,8 @@
 enum { STOPS = 5, ACCENT = 5 };
 
 const char *const palette_names[] = {
-    "ink", "ember", "aurora", "abyss", "orchid", "verdigris", "sodium", "moth", "glacier", "iris", "lichen", "dusk", "dawn", NULL,
+    "ink",  "ember",   "aurora", "abyss",  "orchid", "verdigris", "sodium",
+    "moth", "glacier", "iris",   "lichen", "dusk",   "dawn",      NULL,
 };
 
 /* clang-format off */

@@ -20,7 +20,7 @@ struct parser {
     struct expression *e;
     struct err *err;
     const char *text;
-    int at, size;          /* the token */
+    int at, size; /* the token */
     enum token token;
     double value[4];
     enum node_unit unit;
@@ -36,10 +36,9 @@ struct unit {
 };
 
 static const struct unit units[] = {
-    {"s", 1, NO_UNIT},           {"ms", 1e-3, NO_UNIT},      {"min", 60, NO_UNIT},
-    {"beats", 1, BEATS},         {"beat", 1, BEATS},         {"bars", 4, BEATS},
-    {"bar", 4, BEATS},           {"Hz", 1, PER_SECOND},      {"kHz", 1000, PER_SECOND},
-    {"dB", 0, NO_UNIT},          {"deg", 0, NO_UNIT},
+    {"s", 1, NO_UNIT},         {"ms", 1e-3, NO_UNIT}, {"min", 60, NO_UNIT}, {"beats", 1, BEATS},
+    {"beat", 1, BEATS},        {"bars", 4, BEATS},    {"bar", 4, BEATS},    {"Hz", 1, PER_SECOND},
+    {"kHz", 1000, PER_SECOND}, {"dB", 0, NO_UNIT},    {"deg", 0, NO_UNIT},
 };
 
 void expression_place(const struct expression *e, int at, char *out, size_t size)
@@ -58,7 +57,8 @@ void expression_name(const struct expression *e, const struct node *node, char *
     snprintf(out, size, "%.*s", node->size, e->text + node->at);
 }
 
-static int complain(struct parser *p, int at, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static int complain(struct parser *p, int at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* The first complaint counts. Returns a node number so that it can end any rule. */
 static int complain(struct parser *p, int at, const char *format, ...)
@@ -127,8 +127,9 @@ static void lex_unit(struct parser *p, const char *end)
     char wrong[32];
     snprintf(wrong, sizeof wrong, "%.*s", n < 31 ? (int)n : 31, end);
     const char *nearest = text_nearest(wrong, names, sizeof units / sizeof *units);
-    complain(p, p->at, _("found the unit «%s»; expected one of ms s min beats bars Hz kHz dB deg%s%s."), wrong,
-             nearest ? _("; did you mean ") : "", nearest ? nearest : "");
+    complain(p, p->at,
+             _("found the unit «%s»; expected one of ms s min beats bars Hz kHz dB deg%s%s."),
+             wrong, nearest ? _("; did you mean ") : "", nearest ? nearest : "");
 }
 
 static void lex_number(struct parser *p)
@@ -155,7 +156,9 @@ static void lex_color(struct parser *p)
     p->size = n + 1;
     if ((n != 3 && n != 4 && n != 6 && n != 8) || is_name_byte(digits[n])) {
         p->size = n + 1;
-        complain(p, p->at, _("found «%.*s»; expected a colour such as #ff6a00, or a space behind # for a comment."),
+        complain(p, p->at,
+                 _("found «%.*s»; expected a colour such as #ff6a00, or a space behind # for a "
+                   "comment."),
                  n + 1 < 20 ? n + 1 : 20, p->text + p->at);
         return;
     }
@@ -165,7 +168,8 @@ static void lex_color(struct parser *p)
         int byte = 0;
         for (int k = 0; k < 2; k++) {
             char c = digits[i * per + (per == 1 ? 0 : k)];
-            byte = 16 * byte + (isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10);
+            byte = 16 * byte +
+                   (isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10);
         }
         p->value[i] = byte / 255.0;
     }
@@ -223,12 +227,14 @@ static void next(struct parser *p)
 
 static bool is_sign(const struct parser *p, const char *sign)
 {
-    return p->token == SIGN && p->size == (int)strlen(sign) && !strncmp(p->text + p->at, sign, (size_t)p->size);
+    return p->token == SIGN && p->size == (int)strlen(sign) &&
+           !strncmp(p->text + p->at, sign, (size_t)p->size);
 }
 
 static bool is_word(const struct parser *p, const char *word)
 {
-    return p->token == NAME && p->size == (int)strlen(word) && !strncmp(p->text + p->at, word, (size_t)p->size);
+    return p->token == NAME && p->size == (int)strlen(word) &&
+           !strncmp(p->text + p->at, word, (size_t)p->size);
 }
 
 /* ---- nodes ---- */
@@ -238,7 +244,8 @@ static int node_new(struct parser *p, enum node_kind kind, int at)
     if (p->failed)
         return 0;
     if (p->e->n_nodes == NODES_MAX)
-        return complain(p, at, _("the expression has more than %d parts; split it over two rows."), NODES_MAX);
+        return complain(p, at, _("the expression has more than %d parts; split it over two rows."),
+                        NODES_MAX);
     struct node *node = &p->e->nodes[p->e->n_nodes];
     *node = (struct node){.kind = kind, .at = at};
     return p->e->n_nodes++;
@@ -432,7 +439,8 @@ enum { TIGHTEST = 4 };
 static const struct binary *binary_here(const struct parser *p, int level)
 {
     for (size_t i = 0; i < sizeof binaries / sizeof *binaries; i++)
-        if (binaries[i].level == level && (is_sign(p, binaries[i].sign) || is_word(p, binaries[i].sign)))
+        if (binaries[i].level == level &&
+            (is_sign(p, binaries[i].sign) || is_word(p, binaries[i].sign)))
             return &binaries[i];
     return NULL;
 }
@@ -482,7 +490,8 @@ static int parse_pipe(struct parser *p)
     return node;
 }
 
-bool expression_parse(struct expression *e, const char *text, const struct patch_source *source, struct err *err)
+bool expression_parse(struct expression *e, const char *text, const struct patch_source *source,
+                      struct err *err)
 {
     e->text = text;
     e->source = source ? *source : (struct patch_source){0};
@@ -490,7 +499,8 @@ bool expression_parse(struct expression *e, const char *text, const struct patch
     e->tight_comma = -1;
     struct parser p = {.e = e, .err = err, .text = text};
     if (strnlen(text, TEXT_MAX + 1) > TEXT_MAX) {
-        complain(&p, 0, _("the expression is longer than %d bytes; split it over two rows."), TEXT_MAX);
+        complain(&p, 0, _("the expression is longer than %d bytes; split it over two rows."),
+                 TEXT_MAX);
         return false;
     }
     next(&p);

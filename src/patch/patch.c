@@ -6,7 +6,7 @@
 
 #include "analysis/features.h"
 #include "base/err.h"
-#include "patch/program.h"
+#include "patch/formula.h"
 #include "tree/tree.h"
 
 #include <math.h>
@@ -24,12 +24,12 @@ enum visit { NEW, OPEN, DONE };
 struct patch {
     int row, component;
     char *text;
-    struct program *program;          /* NULL when the text was constant and is set */
-    unsigned mask;                    /* components it writes */
+    struct formula *formula;            /* NULL when the text was constant and is set */
+    unsigned mask;                      /* components it writes */
     int64_t touched_before[COMPONENTS]; /* touches up to here do not count */
-    int64_t touched[COMPONENTS];      /* taken over from before a reload */
+    int64_t touched[COMPONENTS];        /* taken over from before a reload */
     enum visit visit;
-    bool still;                       /* part of a cycle */
+    bool still; /* part of a cycle */
     struct patch *next_of_row;
 };
 
@@ -38,9 +38,9 @@ struct patches {
     int branch;
     struct patch **list;
     int n, room;
-    struct patch **order;             /* those that move, by dependency; empty until patches_order */
+    struct patch **order; /* those that move, by dependency; empty until patches_order */
     int n_order;
-    struct patch **path;              /* room for a walk through the dependencies */
+    struct patch **path; /* room for a walk through the dependencies */
     int64_t n_ticks, released_at;
 };
 
@@ -80,7 +80,7 @@ static void patch_free(struct patch *patch)
 {
     if (!patch)
         return;
-    patch_program_free(patch->program);
+    formula_free(patch->formula);
     free(patch->text);
     free(patch);
 }
@@ -90,7 +90,7 @@ void patches_destroy(struct patches *patches)
     if (!patches)
         return;
     for (int i = 0; i < patches->n; i++) {
-        if (patches->list[i]->program)
+        if (patches->list[i]->formula)
             mark_patched(patches, patches->list[i], false);
         patch_free(patches->list[i]);
     }
@@ -116,7 +116,7 @@ void patches_unbind(struct patches *patches, int row, int component)
         struct patch *patch = patches->list[i];
         if (patch->row != row || patch->component != component)
             continue;
-        if (patch->program)
+        if (patch->formula)
             mark_patched(patches, patch, false);
         patch_free(patch);
         memmove(&patches->list[i], &patches->list[i + 1],
@@ -127,26 +127,29 @@ void patches_unbind(struct patches *patches, int row, int component)
     }
 }
 
-static bool refuse(const struct patch_source *source, struct err *err, const char *about, const char *reason)
+static bool refuse(const struct patch_source *source, struct err *err, const char *about,
+                   const char *reason)
 {
     if (source && source->name)
-        return err_set(err, ERR_DENIED, _("%s, line %d, column %d: %s %s"), source->name, source->line,
-                       source->column, about, reason);
+        return err_set(err, ERR_DENIED, _("%s, line %d, column %d: %s %s"), source->name,
+                       source->line, source->column, about, reason);
     return err_set(err, ERR_DENIED, "%s %s", about, reason);
 }
 
-static bool may_bind(const struct patches *patches, int id, int component, const struct patch_source *source,
-                     struct err *err)
+static bool may_bind(const struct patches *patches, int id, int component,
+                     const struct patch_source *source, struct err *err)
 {
     const struct row *row = tree_row(patches->tree, id);
     if (!row)
         return err_set(err, ERR_NOT_FOUND, _("The row is gone; load the preset again."));
     if (tree_branch_of(patches->tree, id) != patches->branch)
-        return refuse(source, err, row->address, _("is not of this scene; a preset writes its own layers and knobs."));
+        return refuse(source, err, row->address,
+                      _("is not of this scene; a preset writes its own layers and knobs."));
     if (row->type == ROW_CHOICE || row->type == ROW_TEXT || row->type == ROW_FILE)
         return refuse(source, err, row->address, _("takes a word, not an expression."));
     if (!(row->flags & ROW_BIND) || row->type == ROW_BANDS)
-        return refuse(source, err, row->address, _("cannot be driven; it is written by what is heard or by hand."));
+        return refuse(source, err, row->address,
+                      _("cannot be driven; it is written by what is heard or by hand."));
     if (component >= row_n_components(row->type))
         return refuse(source, err, row->address, _("has no such component."));
     return true;
@@ -157,39 +160,42 @@ static bool fits(const struct row *row, int component, enum value_type type)
 {
     if (row->type == ROW_TRIGGER)
         return type == VALUE_EVENT;
-    if (value_size(type) == 1)
+    if (formula_size(type) == 1)
         return true;
     return component < 0 && (type == VALUE_COLOR ? row->type == ROW_COLOR : row->type == ROW_POINT);
 }
 
-static bool refuse_type(const struct row *row, enum value_type type, const struct patch_source *source,
-                        struct err *err)
+static bool refuse_type(const struct row *row, enum value_type type,
+                        const struct patch_source *source, struct err *err)
 {
     char reason[160];
     enum value_type wanted = row->type == ROW_TRIGGER ? VALUE_EVENT
                              : row->type == ROW_COLOR ? VALUE_COLOR
                              : row->type == ROW_POINT ? VALUE_POINT
                                                       : VALUE_NUMBER;
-    snprintf(reason, sizeof reason, _("takes %s; found %s."), value_text(wanted), value_text(type));
+    snprintf(reason, sizeof reason, _("takes %s; found %s."), formula_type_text(wanted),
+             formula_type_text(type));
     return refuse(source, err, row->address, reason);
 }
 
-static double result_of(const struct patches *patches, const struct patch *patch, const struct program *program,
-                        const double *value, int c)
+static double result_of(const struct patches *patches, const struct patch *patch,
+                        const struct formula *formula, const double *value, int c)
 {
-    if (value_size(program->type) > 1)
+    if (formula_size(formula->type) > 1)
         return value[c];
-    bool grey = c == 3 && patch->component < 0 && tree_row(patches->tree, patch->row)->type == ROW_COLOR;
+    bool grey = c == 3 && patch->component < 0 &&
+                tree_row(patches->tree, patch->row)->type == ROW_COLOR;
     return grey ? 1 : value[0];
 }
 
-static void set_constant(struct patches *patches, const struct patch *patch, const struct program *program)
+static void set_constant(struct patches *patches, const struct patch *patch,
+                         const struct formula *formula)
 {
     unsigned mask = all_of(patches, patch);
     for (int c = 0; c < COMPONENTS; c++) {
         if (!(mask & 1u << c))
             continue;
-        double value = result_of(patches, patch, program, program->ticked[program->result], c);
+        double value = result_of(patches, patch, formula, formula->ticked[formula->result], c);
         tree_set_hand(patches->tree, patch->row, c, value);
         tree_set_ticked(patches->tree, patch->row, c, value);
     }
@@ -216,22 +222,26 @@ bool patches_bind(struct patches *patches, int row, int component, const char *t
     if (!may_bind(patches, row, component, source, err))
         return false;
     const struct row *about = tree_row(patches->tree, row);
-    struct compile_context context = {.tree = patches->tree, .branch = patches->branch, .row = row,
-                                      .component = component, .address = about->address};
-    struct program *program = program_compile(&context, text, source, err);
-    if (!program)
+    struct compile_context context = {.tree = patches->tree,
+                                      .branch = patches->branch,
+                                      .row = row,
+                                      .component = component,
+                                      .address = about->address};
+    struct formula *formula = formula_compile(&context, text, source, err);
+    if (!formula)
         return false;
-    if (!fits(about, component, program->type)) {
-        enum value_type type = program->type;
-        patch_program_free(program);
+    if (!fits(about, component, formula->type)) {
+        enum value_type type = formula->type;
+        formula_free(formula);
         return refuse_type(about, type, source, err);
     }
     struct patch *patch = patches->n < PATCHES_MAX ? calloc(1, sizeof *patch) : NULL;
     char *copy = patch ? strdup(text) : NULL;
     if (!copy) {
         free(patch);
-        patch_program_free(program);
-        return err_set(err, ERR_RANGE, _("No room for another patch; a scene has at most %d."), PATCHES_MAX);
+        formula_free(formula);
+        return err_set(err, ERR_RANGE, _("No room for another patch; a scene has at most %d."),
+                       PATCHES_MAX);
     }
     patches_unbind(patches, row, component);
     *patch = (struct patch){.row = row, .component = component, .text = copy};
@@ -239,11 +249,11 @@ bool patches_bind(struct patches *patches, int row, int component, const char *t
         patch->touched_before[c] = tree_touched_at(patches->tree, row, c);
         patch->touched[c] = -1;
     }
-    if (program->constant) {
-        set_constant(patches, patch, program);
-        patch_program_free(program);
+    if (formula->constant) {
+        set_constant(patches, patch, formula);
+        formula_free(formula);
     } else {
-        patch->program = program;
+        patch->formula = formula;
         mark_patched(patches, patch, true);
     }
     if (patch_add(patches, patch))
@@ -255,7 +265,8 @@ bool patches_bind(struct patches *patches, int row, int component, const char *t
 /* ---- order ---- */
 
 /* Names the rows from the first patch of the cycle to the last one of the path. */
-static void name_cycle(struct patches *patches, const struct patch *first, int n_path, struct err *err)
+static void name_cycle(struct patches *patches, const struct patch *first, int n_path,
+                       struct err *err)
 {
     char names[512];
     size_t n = 0;
@@ -269,15 +280,16 @@ static void name_cycle(struct patches *patches, const struct patch *first, int n
             n += (size_t)snprintf(names + n, sizeof names - n, "%s -> ",
                                   tree_row(patches->tree, patches->path[i]->row)->address);
     }
-    err_set(err, ERR_FORMAT, _("These rows wait for each other: %s%s; take one of them out."), names,
-            tree_row(patches->tree, first->row)->address);
+    err_set(err, ERR_FORMAT, _("These rows wait for each other: %s%s; take one of them out."),
+            names, tree_row(patches->tree, first->row)->address);
 }
 
 /* Depth first: what a patch reads comes before it. The recursion is as deep as the longest chain. */
-static bool visit(struct patches *patches, struct patch **of_row, struct patch *patch, int n_path, struct err *err)
+static bool visit(struct patches *patches, struct patch **of_row, struct patch *patch, int n_path,
+                  struct err *err)
 {
     bool sound = true;
-    if (patch->visit == DONE || !patch->program)
+    if (patch->visit == DONE || !patch->formula)
         return true;
     if (patch->visit == OPEN) {
         name_cycle(patches, patch, n_path, err);
@@ -285,8 +297,8 @@ static bool visit(struct patches *patches, struct patch **of_row, struct patch *
     }
     patch->visit = OPEN;
     patches->path[n_path] = patch;
-    for (int i = 0; i < patch->program->n_rows; i++)
-        for (struct patch *p = of_row[patch->program->rows[i]]; p; p = p->next_of_row)
+    for (int i = 0; i < patch->formula->n_rows; i++)
+        for (struct patch *p = of_row[patch->formula->rows[i]]; p; p = p->next_of_row)
             sound &= visit(patches, of_row, p, n_path + 1, sound ? err : NULL);
     patch->visit = DONE;
     if (!patch->still)
@@ -330,7 +342,7 @@ bool patches_order(struct patches *patches, struct err *err)
         sound &= visit(patches, of_row, patches->list[i], 0, sound ? err : NULL);
     }
     for (int i = 0; i < patches->n; i++)
-        if (patches->list[i]->program)
+        if (patches->list[i]->formula)
             mark_patched(patches, patches->list[i], !patches->list[i]->still);
     free(of_row);
     return sound;
@@ -347,10 +359,11 @@ static int64_t touched_at(const struct patches *patches, const struct patch *pat
 }
 
 /* 1 while a hand holds a component, falling to 0 as it glides back. */
-static double hand_weight(const struct patches *patches, const struct patch *patch, int c, double since_s)
+static double hand_weight(const struct patches *patches, const struct patch *patch, int c,
+                          double since_s)
 {
     int64_t touched = touched_at(patches, patch, c);
-    if (touched < 0 || patch->program->uses_hand)
+    if (touched < 0 || patch->formula->uses_hand)
         return 0;
     int64_t now = tree_tick(patches->tree);
     double age_s = (double)(now - touched) * TICK_S + since_s;
@@ -365,7 +378,7 @@ void patches_release_all(struct patches *patches)
     for (int i = 0; i < patches->n; i++) {
         const struct patch *patch = patches->list[i];
         const struct row *row = tree_row(patches->tree, patch->row);
-        for (int c = 0; patch->program && patch->program->uses_hand && c < COMPONENTS; c++)
+        for (int c = 0; patch->formula && patch->formula->uses_hand && c < COMPONENTS; c++)
             if (patch->mask & 1u << c)
                 tree_set_hand(patches->tree, patch->row, c, row->initial[c]);
     }
@@ -375,10 +388,11 @@ bool patches_is_held(const struct patches *patches, int row, int component)
 {
     for (int i = 0; i < patches->n; i++) {
         const struct patch *patch = patches->list[i];
-        if (patch->row != row || !patch->program)
+        if (patch->row != row || !patch->formula)
             continue;
         for (int c = 0; c < COMPONENTS; c++)
-            if (patch->mask & 1u << c && (component < 0 || component == c) && hand_weight(patches, patch, c, 0) > 0)
+            if (patch->mask & 1u << c && (component < 0 || component == c) &&
+                hand_weight(patches, patch, c, 0) > 0)
                 return true;
     }
     return false;
@@ -386,15 +400,16 @@ bool patches_is_held(const struct patches *patches, int row, int component)
 
 /* ---- time ---- */
 
-static void run(struct patches *patches, struct patch *patch, const struct run_context *context, bool look)
+static void run(struct patches *patches, struct patch *patch, const struct run_context *context,
+                bool look)
 {
-    struct program *program = patch->program;
+    struct formula *formula = patch->formula;
     if (look)
-        program_look(program, context);
+        formula_look(formula, context);
     else
-        program_tick(program, context);
-    const double *value = (look ? program->looked : program->ticked)[program->result];
-    if (program->type == VALUE_EVENT && tree_row(patches->tree, patch->row)->type == ROW_TRIGGER) {
+        formula_tick(formula, context);
+    const double *value = (look ? formula->looked : formula->ticked)[formula->result];
+    if (formula->type == VALUE_EVENT && tree_row(patches->tree, patch->row)->type == ROW_TRIGGER) {
         for (int i = 0; !look && i < (int)fmin(value[0], 16); i++)
             tree_fire(patches->tree, patch->row);
         return;
@@ -402,7 +417,7 @@ static void run(struct patches *patches, struct patch *patch, const struct run_c
     for (int c = 0; c < COMPONENTS; c++) {
         if (!(patch->mask & 1u << c))
             continue;
-        double result = result_of(patches, patch, program, value, c);
+        double result = result_of(patches, patch, formula, value, c);
         double weight = hand_weight(patches, patch, c, context->since_s);
         if (weight > 0)
             result += (tree_hand(patches->tree, patch->row, c) - result) * weight;
@@ -415,7 +430,8 @@ static void run(struct patches *patches, struct patch *patch, const struct run_c
 
 void patches_tick(struct patches *patches)
 {
-    struct run_context context = {.tree = patches->tree, .time_s = (double)patches->n_ticks * TICK_S};
+    struct run_context context = {.tree = patches->tree,
+                                  .time_s = (double)patches->n_ticks * TICK_S};
     patches->n_ticks++;
     for (int i = 0; i < patches->n_order; i++) {
         context.row = patches->order[i]->row;
@@ -444,7 +460,7 @@ static int same_row(const struct patches *of, int row, const struct patches *in)
     return id != TREE_NONE && tree_branch_of(in->tree, id) == in->branch ? id : TREE_NONE;
 }
 
-static void adopt_program(struct program *fresh, const struct program *old)
+static void adopt_program(struct formula *fresh, const struct formula *old)
 {
     bool same = fresh->n_state == old->n_state && fresh->n_registers == old->n_registers &&
                 fresh->n_instructions == old->n_instructions;
@@ -455,7 +471,8 @@ static void adopt_program(struct program *fresh, const struct program *old)
 }
 
 /* A component that a hand set stays as the hand set it. */
-static void adopt_hand(struct patches *patches, int row, const struct patches *old, int old_row, int c)
+static void adopt_hand(struct patches *patches, int row, const struct patches *old, int old_row,
+                       int c)
 {
     double value = tree_hand(old->tree, old_row, c);
     tree_set_hand(patches->tree, row, c, value);
@@ -466,8 +483,9 @@ static void adopt_hand(struct patches *patches, int row, const struct patches *o
 static void adopt_patch(struct patches *patches, struct patch *patch, const struct patches *old)
 {
     int old_row = same_row(patches, patch->row, old);
-    const struct patch *before = old_row == TREE_NONE ? NULL : patch_of(old, old_row, patch->component);
-    if (!before || strcmp(before->text, patch->text) != 0 || !before->program != !patch->program)
+    const struct patch *before = old_row == TREE_NONE ? NULL
+                                                      : patch_of(old, old_row, patch->component);
+    if (!before || strcmp(before->text, patch->text) != 0 || !before->formula != !patch->formula)
         return;
     unsigned mask = all_of(patches, patch);
     for (int c = 0; c < COMPONENTS; c++) {
@@ -477,8 +495,8 @@ static void adopt_patch(struct patches *patches, struct patch *patch, const stru
         adopt_hand(patches, patch->row, old, old_row, c);
         patch->touched[c] = touched;
     }
-    if (patch->program)
-        adopt_program(patch->program, before->program);
+    if (patch->formula)
+        adopt_program(patch->formula, before->formula);
 }
 
 /* Rows that the file does not name, as most knobs. */
@@ -504,7 +522,8 @@ void patches_adopt(struct patches *patches, const struct patches *old)
     }
     for (int row = 0; named && row < tree_size(patches->tree); row++) {
         const struct row *about = tree_row(patches->tree, row);
-        bool words = about && (about->type == ROW_CHOICE || about->type == ROW_TEXT || about->type == ROW_FILE);
+        bool words = about && (about->type == ROW_CHOICE || about->type == ROW_TEXT ||
+                               about->type == ROW_FILE);
         if (about && !words && !named[row] && tree_branch_of(patches->tree, row) == patches->branch)
             adopt_unnamed(patches, row, old);
     }
@@ -516,14 +535,14 @@ void patches_adopt(struct patches *patches, const struct patches *old)
 const char *patches_text(const struct patches *patches, int row, int component)
 {
     const struct patch *patch = patch_of(patches, row, component);
-    return patch && patch->program ? patch->text : NULL;
+    return patch && patch->formula ? patch->text : NULL;
 }
 
 int patches_size(const struct patches *patches)
 {
     int n = 0;
     for (int i = 0; i < patches->n; i++)
-        n += patches->list[i]->program != NULL;
+        n += patches->list[i]->formula != NULL;
     return n;
 }
 
@@ -531,7 +550,7 @@ int patches_zero_divisions(const struct patches *patches)
 {
     int n = 0;
     for (int i = 0; i < patches->n; i++)
-        n += patches->list[i]->program && patches->list[i]->program->divided_by_zero;
+        n += patches->list[i]->formula && patches->list[i]->formula->divided_by_zero;
     return n;
 }
 
@@ -539,11 +558,16 @@ bool patches_check(const char *text, const struct patch_source *source, struct e
 {
     struct tree *tree = tree_create(err);
     int branch = tree ? tree_branch_new(tree, err) : TREE_NONE;
-    struct compile_context context = {.tree = tree, .branch = branch, .lenient = true, .row = TREE_NONE,
-                                      .component = -1, .address = ""};
-    struct program *program = branch == TREE_NONE ? NULL : program_compile(&context, text, source, err);
-    bool done = program != NULL;
-    patch_program_free(program);
+    struct compile_context context = {.tree = tree,
+                                      .branch = branch,
+                                      .lenient = true,
+                                      .row = TREE_NONE,
+                                      .component = -1,
+                                      .address = ""};
+    struct formula *formula = branch == TREE_NONE ? NULL
+                                                  : formula_compile(&context, text, source, err);
+    bool done = formula != NULL;
+    formula_free(formula);
     tree_destroy(tree);
     return done;
 }

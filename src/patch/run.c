@@ -2,7 +2,7 @@
  *
  * Plays programs. Nothing here allocates, and nothing that leaves an instruction is infinite or no number.
  */
-#include "patch/program.h"
+#include "patch/formula.h"
 
 #include "analysis/features.h"
 #include "patch/palette.h"
@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-#define LARGEST 1e100 /* so that no sum or product of a few can overflow */
+#define LARGEST           1e100 /* so that no sum or product of a few can overflow */
 #define TEMPO_UNKNOWN_BPM 120
 
 static double tamed(double x)
@@ -19,30 +19,30 @@ static double tamed(double x)
     return isfinite(x) ? fmin(fmax(x, -LARGEST), LARGEST) : isnan(x) ? 0 : copysign(LARGEST, x);
 }
 
-static double bpm(const struct program *program, const struct tree *tree)
+static double bpm(const struct formula *formula, const struct tree *tree)
 {
     for (int i = 0; i < 2; i++) {
-        double heard = tree_number(tree, program->tempo[i], 0);
+        double heard = tree_number(tree, formula->tempo[i], 0);
         if (heard > 0)
             return heard;
     }
     return TEMPO_UNKNOWN_BPM;
 }
 
-static double beats_since(const struct program *program, const struct run_context *context)
+static double beats_since(const struct formula *formula, const struct run_context *context)
 {
-    return context->since_s * tree_number(context->tree, program->tempo[1], 0) / 60;
+    return context->since_s * tree_number(context->tree, formula->tempo[1], 0) / 60;
 }
 
-static double ratio(struct program *program, double a, double b)
+static double ratio(struct formula *formula, double a, double b)
 {
     if (b != 0)
         return a / b;
-    program->divided_by_zero = true;
+    formula->divided_by_zero = true;
     return 0;
 }
 
-static double operate(struct program *program, enum operator_kind op, double a, double b)
+static double operate(struct formula *formula, enum operator_kind op, double a, double b)
 {
     switch (op) {
     case OP_ADD:
@@ -52,9 +52,9 @@ static double operate(struct program *program, enum operator_kind op, double a, 
     case OP_MUL:
         return a * b;
     case OP_DIV:
-        return ratio(program, a, b);
+        return ratio(formula, a, b);
     case OP_MOD:
-        return a - b * floor(ratio(program, a, b));
+        return a - b * floor(ratio(formula, a, b));
     case OP_POW:
         return pow(a, b);
     case OP_NEG:
@@ -81,18 +81,19 @@ static double operate(struct program *program, enum operator_kind op, double a, 
 }
 
 /* Opacity is no light: it is kept, the larger one of two. */
-static void operate_all(struct program *program, const struct instruction *i, double (*in)[4], double *out)
+static void operate_all(struct formula *formula, const struct instruction *i, double (*in)[4],
+                        double *out)
 {
     const double *a = in[i->args[0]], *b = i->n_args > 1 ? in[i->args[1]] : a;
-    int n = value_size(i->type);
+    int n = formula_size(i->type);
     bool color = i->type == VALUE_COLOR;
     for (int c = 0; c < (color ? 3 : n); c++)
-        out[c] = operate(program, i->op, a[i->wide[0] ? c : 0], b[i->wide[1] ? c : 0]);
+        out[c] = operate(formula, i->op, a[i->wide[0] ? c : 0], b[i->wide[1] ? c : 0]);
     if (color)
         out[3] = fmax(i->wide[0] ? a[3] : 0, i->wide[1] ? b[3] : 0);
 }
 
-static void call(struct program *program, const struct instruction *i, double (*in)[4],
+static void call(struct formula *formula, const struct instruction *i, double (*in)[4],
                  const struct run_context *context, bool look, double *out)
 {
     const struct function *f = i->function;
@@ -103,11 +104,11 @@ static void call(struct program *program, const struct instruction *i, double (*
         f->whole(args, i->n_args, out);
         return;
     }
-    int n = value_size(i->type);
+    int n = formula_size(i->type);
     for (int c = 0; c < n; c++) {
         for (int k = 0; k < i->n_args; k++)
             args[k] = in[i->args[k]] + (i->wide[k] ? c : 0);
-        double *state = program->state + i->state + c * f->n_state;
+        double *state = formula->state + i->state + c * f->n_state;
         if (f->take && !look)
             f->take(state, args, i->n_args, i->seed);
         out[c] = f->pure ? f->pure(args, i->n_args)
@@ -156,12 +157,14 @@ static double fresh(const struct instruction *i, double (*in)[4], const struct r
 /* A row's moment: rows that a patch drives have a look of their own. */
 static void read_row(const struct instruction *i, const struct tree *tree, bool look, double *out)
 {
-    int n = value_size(i->type);
+    int n = formula_size(i->type);
     for (int c = 0; c < n; c++)
-        out[c] = look ? tree_shown(tree, i->row, i->component + c) : tree_number(tree, i->row, i->component + c);
+        out[c] = look ? tree_shown(tree, i->row, i->component + c)
+                      : tree_number(tree, i->row, i->component + c);
 }
 
-void program_step(struct program *p, const struct instruction *i, const struct run_context *context, bool look)
+void formula_step(struct formula *p, const struct instruction *i, const struct run_context *context,
+                  bool look)
 {
     double(*regs)[4] = look ? p->looked : p->ticked;
     double *out = regs[i->out];
@@ -180,7 +183,7 @@ void program_step(struct program *p, const struct instruction *i, const struct r
         out[0] = gather_bands(i, regs, tree_numbers(tree, i->row));
         break;
     case RUN_HAND:
-        for (int c = 0; c < value_size(i->type); c++)
+        for (int c = 0; c < formula_size(i->type); c++)
             out[c] = tree_hand(tree, context->row, i->component + c);
         break;
     case RUN_TIME:
@@ -224,18 +227,18 @@ void program_step(struct program *p, const struct instruction *i, const struct r
         out[0] = fresh(i, regs, context);
         break;
     }
-    for (int c = 0; c < value_size(i->type); c++)
+    for (int c = 0; c < formula_size(i->type); c++)
         out[c] = tamed(out[c]);
 }
 
-void program_tick(struct program *program, const struct run_context *context)
+void formula_tick(struct formula *formula, const struct run_context *context)
 {
-    for (int i = 0; i < program->n_instructions; i++)
-        program_step(program, &program->instructions[i], context, false);
+    for (int i = 0; i < formula->n_instructions; i++)
+        formula_step(formula, &formula->instructions[i], context, false);
 }
 
-void program_look(struct program *program, const struct run_context *context)
+void formula_look(struct formula *formula, const struct run_context *context)
 {
-    for (int i = 0; i < program->n_instructions; i++)
-        program_step(program, &program->instructions[i], context, true);
+    for (int i = 0; i < formula->n_instructions; i++)
+        formula_step(formula, &formula->instructions[i], context, true);
 }

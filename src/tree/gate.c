@@ -18,10 +18,7 @@
 
 /* First parts of addresses that are ours even while no row stands under them. */
 static const char *const our_branches[] = {
-    "audio", "cue",       "ear",    "engine", "flash",      "hello",   "knob",   "layer",
-    "link",  "mark",      "master", "midi",   "next",       "output",  "pad",    "patch",
-    "ping",  "player",    "preset", "query",  "record",     "release", "replay", "serial",
-    "stage", "subscribe", "take",   "tempo",  "transition",
+    "audio", "cue", "ear", "engine", "flash", "hello", "knob", "layer", "mark", "master", "next", "output", "patch", "ping", "player", "preset", "query", "record", "release", "replay", "stage", "subscribe", "take", "tempo", "transition",
 };
 
 static bool refuse(struct verdict *verdict, const char *format, ...)

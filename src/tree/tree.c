@@ -376,6 +376,7 @@ struct tree *tree_create(struct err *err)
         no_memory(err);
         return NULL;
     }
+    tree->nearest_left = 4;
     tree->on_stage = tree->armed = TREE_NONE;
     tree->branches[TREE_HOUSE] = true;
     for (int i = 0; i < n_engine_rows; i++) {
