@@ -23,7 +23,7 @@
 #define LOUD_RISE_S  0.3f
 #define LOUD_FALL_S  10.0f
 #define FLOOR        0.001f /* -60 dB: no gain lifts what is below */
-#define GATE_SHUT_DB -66.0f
+#define GATE_SHUT_DB (-66.0f)
 
 enum { CHANNELS_MAX = 8, TONES_MAX = 256, LEVEL_TICKS = 10 };
 
@@ -67,7 +67,7 @@ void analysis_door(float *samples, int n)
 
 int64_t analysis_tick_start(int rate, int64_t tick)
 {
-    return (2 * tick * rate + TICKS_PER_S) / (2 * TICKS_PER_S);
+    return (2 * tick * rate + TICKS_PER_S) / (INT64_C(2) * TICKS_PER_S);
 }
 
 static bool create_parts(struct analysis *a, struct err *err)

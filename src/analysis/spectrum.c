@@ -95,8 +95,8 @@ static void add_power(struct spectrum *s, const float *samples, float weight)
         s->in[i] = samples[i] * s->hann[i];
     fftwf_execute(s->plan);
     const float *out = (const float *)s->out;
-    for (int k = 0; k < s->n_bins; k++)
-        s->power[k] += weight * (out[2 * k] * out[2 * k] + out[2 * k + 1] * out[2 * k + 1]);
+    for (int k = 0; k < s->n_bins; k++, out += 2)
+        s->power[k] += weight * (out[0] * out[0] + out[1] * out[1]);
 }
 
 const float *spectrum_step(struct spectrum *s, const float *const *channel)

@@ -17,7 +17,8 @@
 #include <unistd.h>
 
 #define FRAMES_PER_BUFFER 256
-#define VIRTUAL_CHANNELS  32 /* sound servers claim so many and more; nobody means them */
+#define STORE_S           0.1 /* what a driver may keep for us when we come late; delays nothing */
+#define VIRTUAL_CHANNELS  32  /* sound servers claim so many and more; nobody means them */
 
 enum { CHANNELS_MAX = 8, BLOCK = 1024 };
 
@@ -117,7 +118,7 @@ static int play(const void *in, void *out, unsigned long n_frames,
             break;
         spread(ear->block, ear->channels, to, ear->device_channels, n);
         share_write(&ear->share->capture, ear->block, n, (uint32_t)ear->channels);
-        to += n * ear->device_channels;
+        to += (size_t)n * ear->device_channels;
         n_frames -= n;
     }
     atomic_fetch_add_explicit(&ear->share->heartbeat, 1, memory_order_relaxed);
@@ -187,7 +188,7 @@ static PaError open_stream(struct ear *ear, int device, bool playing, int rate, 
         .device = device,
         .channelCount = ear->device_channels,
         .sampleFormat = paFloat32,
-        .suggestedLatency = playing ? info->defaultHighOutputLatency : info->defaultLowInputLatency,
+        .suggestedLatency = playing ? info->defaultHighOutputLatency : STORE_S,
     };
     return Pa_OpenStream(stream, playing ? NULL : &side, playing ? &side : NULL, rate,
                          FRAMES_PER_BUFFER, paNoFlag, playing ? play : hear, ear);

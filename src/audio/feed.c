@@ -13,8 +13,8 @@
 enum { BLOCK = 256, CHANNELS_MAX = 8 };
 
 struct feed {
-    struct source *source;
     struct ring ring; /* of frames */
+    struct source *source;
     struct thread thread;
     struct wake wake;
     atomic_bool quit, ended;

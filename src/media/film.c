@@ -270,8 +270,8 @@ static int encode_ready(struct film *f)
 /* Odd channels to the left, even ones to the right, counted from 1. */
 static void mix_to_stereo(const float *in, int channels, int n, float *out)
 {
-    float left_share = 1.0f / (float)((channels + 1) / 2),
-          right_share = 1.0f / (float)(channels / 2);
+    int n_right = channels / 2, n_left = channels - n_right;
+    float left_share = 1.0f / (float)n_left, right_share = 1.0f / (float)n_right;
     for (int i = 0; i < n; i++, in += channels, out += 2) {
         out[0] = out[1] = 0.0f;
         for (int c = 0; c < channels; c++)
