@@ -12,11 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-int formula_size(enum value_type type)
-{
-    return type == VALUE_COLOR ? 4 : type == VALUE_POINT ? 2 : 1;
-}
-
 const char *formula_type_text(enum value_type type)
 {
     switch (type) {

@@ -16,7 +16,9 @@
 
 static double tamed(double x)
 {
-    return isfinite(x) ? fmin(fmax(x, -LARGEST), LARGEST) : isnan(x) ? 0 : copysign(LARGEST, x);
+    if (fabs(x) <= LARGEST)
+        return x;
+    return isnan(x) ? 0 : copysign(LARGEST, x);
 }
 
 static double bpm(const struct formula *formula, const struct tree *tree)
