@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ROUNDER      0x1.8p52 /* added and taken away, it rounds a double to even; rint is a call */
+#define LOG10_2      0.30103f /* log2f is twice as fast as log10f */
 #define TONE_LOW_HZ  30.0f
 #define TONE_HIGH_HZ 17000.0f
 #define LOUD         0.2f /* amplitude to which the onset function's gain brings the running peak */
@@ -53,7 +55,8 @@ static float door(float x)
         return 8388607.0f / 8388608.0f; /* the highest of 24 bits */
     if (x <= -1.0f)
         return -1.0f;
-    return rintf(x * 8388608.0f) / 8388608.0f;
+    double scaled = x * 8388608.0;
+    return (float)(((scaled + ROUNDER) - ROUNDER) / 8388608.0);
 }
 
 void analysis_door(float *samples, int n)
@@ -168,7 +171,8 @@ static void measure_level(struct analysis *a, struct features *out)
         const float *sample = a->history[c] + a->window;
         for (int i = 0; i < a->n_pending; i++) {
             sum += (double)sample[i] * sample[i];
-            peak = fmaxf(peak, fabsf(sample[i]));
+            float size = fabsf(sample[i]);
+            peak = size > peak ? size : peak;
         }
     }
     double square = sum / ((double)a->n_pending * a->channels);
@@ -196,7 +200,7 @@ static void hear_onsets(struct analysis *a, const float *power, struct features 
         a->magnitude[k] = gain * sqrtf(power[k]);
     bands_sum(a->tones, a->magnitude, bands);
     for (int i = 0; i < n_bands; i++)
-        bands[i] = log10f(1.0f + bands[i]);
+        bands[i] = LOG10_2 * log2f(1.0f + bands[i]);
 
     struct onset_event onset = onset_step(a->onset, bands);
     struct tempo_beat beat = tempo_step(a->tempo, &onset, a->gate_open);

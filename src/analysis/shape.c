@@ -13,11 +13,12 @@
 #define FLOOR 0.001f /* -60 dB: no gain lifts what is below */
 #define BAND_SHARE                                                                                 \
     0.05f /* a band is lifted at most until it is so far (-26 dB) below the loudest */
-#define SPECTRUM_DB  72.0f /* what the height of the spectrum spans */
-#define HEADROOM_DB  10.0f /* above the loudest band, so that single peaks do not all touch 1 */
-#define TILT_DB      3.0f  /* per octave: music falls by about as much */
-#define TILT_FROM_HZ 100.0f
-#define HANN_NOISE   1.5f /* a sine's power in a Hann spectrum, summed over its bins */
+#define SPECTRUM_DB   72.0f /* what the height of the spectrum spans */
+#define HEADROOM_DB   10.0f /* above the loudest band, so that single peaks do not all touch 1 */
+#define TILT_DB       3.0f  /* per octave: music falls by about as much */
+#define TILT_FROM_HZ  100.0f
+#define DB_PER_OCTAVE 3.0103f /* of power; log2f is twice as fast as log10f */
+#define HANN_NOISE    1.5f    /* a sine's power in a Hann spectrum, summed over its bins */
 
 enum { N_RANGES = 3 };
 
@@ -31,7 +32,19 @@ struct shape {
     float spectrum_rise, spectrum_fall;
     float tilt_db[FEATURE_SPECTRUM];
     float height[FEATURE_SPECTRUM];
+    int first[FEATURE_SPECTRUM + 1]; /* bin of each place of the spectrum */
 };
+
+/* fmaxf and fminf are calls, because of what they promise about NaN; there is none here */
+static inline float larger(float a, float b)
+{
+    return a > b ? a : b;
+}
+
+static inline float smaller(float a, float b)
+{
+    return a < b ? a : b;
+}
 
 static struct follower_pace pace(float attack_s, float release_s)
 {
@@ -80,6 +93,8 @@ struct shape *shape_create(int n_bins, float bin_hz, struct err *err)
     s->band_pace = pace(0.005f, 0.16f);
     s->spectrum_rise = follower_share(0.006f, (float)TICK_S);
     s->spectrum_fall = follower_share(0.12f, (float)TICK_S);
+    for (int i = 0; i <= FEATURE_SPECTRUM; i++)
+        s->first[i] = i * (n_bins - 1) / FEATURE_SPECTRUM;
     for (int i = 0; i < FEATURE_SPECTRUM; i++) {
         float hz = (i + 0.5f) * bin_hz * (n_bins - 1) / FEATURE_SPECTRUM;
         s->tilt_db[i] = TILT_DB * fmaxf(0.0f, log2f(hz / TILT_FROM_HZ));
@@ -112,7 +127,7 @@ static void shape_bands(struct shape *s, const float *power, float audible, stru
     bands_sum(s->bands, power, sums);
     for (int i = 0; i < FEATURE_BANDS; i++) {
         sums[i] = audible * sqrtf(sums[i] / HANN_NOISE);
-        loudest = fmaxf(loudest, sums[i]);
+        loudest = larger(loudest, sums[i]);
     }
     follower_step(&s->loudest, &s->level_pace, loudest, FLOOR);
     float floor = fmaxf(FLOOR, BAND_SHARE * s->loudest.peak);
@@ -131,11 +146,9 @@ static void shape_bands(struct shape *s, const float *power, float audible, stru
 /* The loudest power among the bins that share a place of the picture's spectrum. */
 static float power_at(const struct shape *s, const float *power, int i)
 {
-    int first = i * (s->n_bins - 1) / FEATURE_SPECTRUM;
-    int end = (i + 1) * (s->n_bins - 1) / FEATURE_SPECTRUM;
-    float loudest = power[first];
-    for (int k = first + 1; k < end; k++)
-        loudest = fmaxf(loudest, power[k]);
+    float loudest = power[s->first[i]];
+    for (int k = s->first[i] + 1; k < s->first[i + 1]; k++)
+        loudest = larger(loudest, power[k]);
     return loudest;
 }
 
@@ -143,9 +156,9 @@ static void shape_spectrum(struct shape *s, const float *power, float audible, s
 {
     float reference_db = 20.0f * log10f(fmaxf(s->loudest.peak, FLOOR));
     for (int i = 0; i < FEATURE_SPECTRUM; i++) {
-        float db = 10.0f * log10f(power_at(s, power, i) + 1e-14f) + s->tilt_db[i] - reference_db -
-                   HEADROOM_DB;
-        float target = audible * fminf(fmaxf(1.0f + db / SPECTRUM_DB, 0.0f), 1.0f);
+        float db = DB_PER_OCTAVE * log2f(power_at(s, power, i) + 1e-14f) + s->tilt_db[i] -
+                   reference_db - HEADROOM_DB;
+        float target = audible * smaller(larger(1.0f + db / SPECTRUM_DB, 0.0f), 1.0f);
         float share = target > s->height[i] ? s->spectrum_rise : s->spectrum_fall;
         s->height[i] += share * (target - s->height[i]);
         if (s->height[i] < 1e-4f)

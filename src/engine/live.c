@@ -208,6 +208,7 @@ static bool open_listening(struct live *live, struct err *err)
             return err_set(err, ERR_DENIED,
                            _("Cannot write %s; check the folder and its permissions."),
                            live->desc->hash);
+        setvbuf(live->hashes, NULL, _IOLBF, 0); /* somebody may be reading along */
     }
     return live->gather != NULL;
 }

@@ -1,0 +1,298 @@
+/*{
+  "ISFVSN": "2",
+  "DESCRIPTION": "A canyon that the music carves: every moment of sound becomes a stratum of its walls and drifts away from us, lit by a lantern round the bend. Beats leave glowing seams.",
+  "CREDIT": "Clavilux",
+  "LICENSE": "CC0-1.0",
+  "CATEGORIES": ["Generator", "Audio Reactive", "Feedback"],
+  "INPUTS": [
+    { "NAME": "fft", "LABEL": "Spectrum", "TYPE": "audioFFT" },
+    { "NAME": "relief", "LABEL": "Height of the carving", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.5 },
+    { "NAME": "memory", "LABEL": "Memory (how far echoes glow)", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.5 },
+    { "NAME": "speed", "LABEL": "Speed", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.5 },
+    { "NAME": "grain", "LABEL": "Grain (layers of the rock)", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.5 },
+    { "NAME": "hue", "LABEL": "Hue turn", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.5 },
+    { "NAME": "light", "LABEL": "Light of the lantern", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.5 },
+    { "NAME": "touch", "LABEL": "Touch (depth of an onset)", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.5 },
+    { "NAME": "bend", "LABEL": "Bend of the canyon", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.5 },
+    { "NAME": "energy", "LABEL": "Energy (slow loudness)", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.25 },
+    { "NAME": "body", "LABEL": "Body (bass)", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.2 },
+    { "NAME": "seam", "LABEL": "Seam (rises on a beat)", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0 },
+    { "NAME": "strike", "LABEL": "Strike (rises at an onset)", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0 },
+    { "NAME": "pal0", "LABEL": "Darkest", "TYPE": "color", "DEFAULT": [0.031, 0.016, 0.055, 1] },
+    { "NAME": "pal1", "LABEL": "Dark", "TYPE": "color", "DEFAULT": [0.216, 0.082, 0.196, 1] },
+    { "NAME": "pal2", "LABEL": "Middle", "TYPE": "color", "DEFAULT": [0.596, 0.259, 0.196, 1] },
+    { "NAME": "pal3", "LABEL": "Light", "TYPE": "color", "DEFAULT": [0.882, 0.576, 0.290, 1] },
+    { "NAME": "pal4", "LABEL": "Lightest", "TYPE": "color", "DEFAULT": [0.984, 0.898, 0.714, 1] },
+    { "NAME": "accent", "LABEL": "Accent (seams)", "TYPE": "color", "DEFAULT": [0.404, 0.667, 0.890, 1] }
+  ],
+  "PASSES": [
+    { "TARGET": "state", "WIDTH": "7", "HEIGHT": "1", "PERSISTENT": true, "FLOAT": true },
+    { "TARGET": "ramp", "WIDTH": "256", "HEIGHT": "2", "FLOAT": true },
+    { "TARGET": "wall", "WIDTH": "257", "HEIGHT": "513", "PERSISTENT": true, "FLOAT": true },
+    { "TARGET": "seen", "WIDTH": "$WIDTH/2", "HEIGHT": "$HEIGHT/2", "PERSISTENT": true, "FLOAT": true },
+    { "TARGET": "glow", "WIDTH": "$WIDTH/16", "HEIGHT": "$HEIGHT/16", "FLOAT": true },
+    {}
+  ]
+}*/
+
+/* The wall is a ring of rows, one for each stretch of the way; a new row is carved where we are and then only ages:
+   it cools and wears smooth. Nothing is scrolled, so nothing blurs but by wear.
+   state: 0 = (way in rows, clock in s, last strike, way at the step before),
+          1..3 = (age in s, strength, depth of its front, light) of the newest onsets,
+          4 = (near centre, far centre) of the canyon on the screen, 5 = (lantern's place, its light, flicker).
+   wall:  (how far the rock stands out, heat of the seam, share of rest at birth, layer 0..1); its last column and row
+          repeat the first ones, so that a tap may cross the join.
+   seen:  (energy of the lantern's light, energy of seams, haze, coolness). */
+
+const float TAU = 6.28318531;
+const int ROWS = 512, COLUMNS = 256;
+const float ROWS_A_UNIT = 44.0, NEAR = 0.62, FAR = 10.5;
+
+uvec2 pcg2d(uvec2 v) {
+    v = v * 1664525u + 1013904223u;
+    v.x += v.y * 1664525u;
+    v.y += v.x * 1664525u;
+    v ^= v >> 16u;
+    v.x += v.y * 1664525u;
+    v.y += v.x * 1664525u;
+    return v ^ (v >> 16u);
+}
+
+vec2 hash2(ivec2 p) {
+    return vec2(pcg2d(uvec2(p)) >> 8u) / 16777216.0;
+}
+
+/* Noise that joins after `period` cells of x. */
+float vnoise(vec2 p, int period) {
+    vec2 i = floor(p), f = p - i, u = f * f * (3.0 - 2.0 * f);
+    int x = int(i.x), y = int(i.y), x0 = ((x % period) + period) % period, x1 = (x0 + 1) % period;
+    return mix(mix(hash2(ivec2(x0, y)).x, hash2(ivec2(x1, y)).x, u.x),
+               mix(hash2(ivec2(x0, y + 1)).x, hash2(ivec2(x1, y + 1)).x, u.x), u.y);
+}
+
+vec3 linear(vec3 c) {
+    return mix(c / 12.92, pow((c + 0.055) / 1.055, vec3(2.4)), step(0.04045, c));
+}
+
+vec3 srgb(vec3 c) {
+    c = clamp(c, 0.0, 1.0);
+    return mix(c * 12.92, 1.055 * pow(c, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, c));
+}
+
+/* OKLab, matrices by Ottosson (2020). */
+vec3 toLab(vec3 c) {
+    c = mat3(0.4122214708, 0.2119034982, 0.0883024619, 0.5363325363, 0.6806995451, 0.2817188376,
+             0.0514459929, 0.1073969566, 0.6299787005) * c;
+    return mat3(0.2104542553, 1.9779984951, 0.0259040371, 0.7936177850, -2.4285922050, 0.7827717662,
+                -0.0040720468, 0.4505937099, -0.8086757660) * pow(max(c, 0.0), vec3(1.0 / 3.0));
+}
+
+vec3 fromLab(vec3 l) {
+    vec3 c = mat3(1.0, 1.0, 1.0, 0.3963377774, -0.1055613458, -0.0894841775, 0.2158037573,
+                  -0.0638541728, -1.2914855480) * l;
+    return max(mat3(4.0767416621, -1.2684380046, -0.0041960863, -3.3077115913, 2.6097574011,
+                    -0.7034186147, 0.2309699292, -0.3413193965, 1.7076147010) * (c * c * c), 0.0);
+}
+
+/* A quadratic B-spline has no bright seam at its stops, straight lines do. */
+vec3 spline(vec3 p[5], float x) {
+    x = clamp(x, 0.0, 1.0) * 3.0;
+    int i = min(int(x), 2);
+    float t = x - float(i);
+    vec3 b = p[i + 1];
+    vec3 l = i == 0 ? p[0] : 0.5 * (p[i] + b), r = i == 2 ? p[4] : 0.5 * (b + p[i + 2]);
+    return mix(mix(l, b, t), mix(b, r, t), t);
+}
+
+/* ---- pass 0: what goes on from frame to frame */
+
+vec4 newState(int i) {
+    vec4 old = texelFetch(state, ivec2(i, 0), 0), way = texelFetch(state, ivec2(0), 0);
+    bool first = FRAMEINDEX == 0;
+    float t = first ? 0.0 : way.y + TIMEDELTA;
+    if (i == 0) {
+        float rate = 3.0 * pow(6.0, speed) * (0.45 + 0.9 * energy);
+        return first ? vec4(1000.0, 0.0, 0.0, 0.0) : vec4(way.x + min(TIMEDELTA * rate, 8.0), t, strike, way.x);
+    }
+    if (i == 4) {
+        vec2 near = vec2(0.10 * sin(t * TAU / 79.0), 0.05 * sin(t * TAU / 57.0 + 2.0));
+        float a = t * TAU / 131.0 + 2.4;
+        return vec4(near, near + mix(0.12, 0.75, bend) * vec2(cos(a), 0.55 * sin(a)));
+    }
+    if (i == 5)
+        return vec4(mix(4.6, 3.2, energy), 0.0, 0.86 + 0.14 * sin(t * TAU / 6.5), 1.0 - 0.8 * smoothstep(0.1, 0.7, energy));
+    vec2 r = vec2(old.x + TIMEDELTA, old.y);
+    if (first)
+        r = vec2(9.0, 0.0);
+    else if (strike > way.z + 0.08)
+        r = i == 1 ? vec2(0.0, strike) : texelFetch(state, ivec2(i - 1, 0), 0).xy;
+    return vec4(r, NEAR + 5.0 * r.x, 3.0 * touch * r.y * exp(-2.2 * r.x));
+}
+
+/* ---- pass 1: the ramp (row 0) and the ramp of the seams (row 1), in linear light */
+
+vec3 rampColor(float x, bool seams) {
+    vec3 p[5] = vec3[5](toLab(linear(pal0.rgb)), toLab(linear(pal1.rgb)), toLab(linear(pal2.rgb)),
+                        toLab(linear(pal3.rgb)), toLab(linear(pal4.rgb)));
+    vec3 lab = spline(p, x), base = p[0], a = toLab(linear(accent.rgb));
+    if (seams) {
+        lab = vec3(a.x * pow(x, 0.5), a.yz * min(1.0, x * 4.0) * (1.0 - 0.55 * x * x));
+        base = vec3(0.0);
+    }
+    float turn = (hue - 0.5) * 0.87;
+    mat2 m = mat2(cos(turn), sin(turn), -sin(turn), cos(turn));
+    lab.yz = m * lab.yz;
+    base.yz = m * base.yz;
+    return max(fromLab(lab) - fromLab(base) * (1.0 - x), 0.0);
+}
+
+/* ---- pass 2: the wall */
+
+float height(float octaves) {
+    return texture(fft, vec2(60.0 * exp2(octaves) / 24000.0, 0.5)).x;
+}
+
+vec4 carve(float row, float turn) {
+    float twist = turn + 0.0011 * row;
+    float rock = vnoise(vec2(twist * 5.0, row * 0.011), 5) - 0.5;
+    rock += 0.5 * (vnoise(vec2(twist * 11.0, row * 0.031 + 40.0), 11) - 0.5);
+    float flow = vnoise(vec2(twist * 7.0, row * 0.017 + 90.0), 7);
+    float layer = fract(row * 0.021 + 3.2 * flow + 1.6 * rock);
+    layer = smoothstep(0.0, 0.75, layer) * smoothstep(1.0, 0.82, layer);
+    float fine = vnoise(vec2(turn * 48.0, row * 0.22), 48) - 0.5;
+    /* the spectrum lies along the wall, mirrored, with the bass below; it twists along the way */
+    float away = abs(fract(turn + 0.25 + 0.00037 * row + 0.5) - 0.5) * 2.0;
+    float sound = height(0.4 + 6.6 * away) * (0.35 + 0.65 * energy);
+    float out_ = 0.30 * rock + 0.075 * (layer - 0.5) * mix(0.5, 1.6, grain) + 0.012 * fine;
+    out_ += sound * sound * mix(0.02, 0.34, relief);
+    return vec4(out_, 0.0, sound, layer);
+}
+
+vec4 wallNow() {
+    vec4 way = texelFetch(state, ivec2(0), 0);
+    ivec2 at = ivec2(int(gl_FragCoord.x) % COLUMNS, int(gl_FragCoord.y) % ROWS);
+    int newest = int(floor(way.x)), age = ((newest - at.y) % ROWS + ROWS) % ROWS;
+    float turn = float(at.x) / float(COLUMNS);
+    if (FRAMEINDEX == 0 || age < newest - int(floor(way.w)))
+        return carve(float(newest - age), turn);
+    vec4 old = texelFetch(wall, at, 0);
+    float left = texelFetch(wall, ivec2((at.x + COLUMNS - 1) % COLUMNS, at.y), 0).x;
+    float right = texelFetch(wall, ivec2((at.x + 1) % COLUMNS, at.y), 0).x;
+    old.x += (0.5 * (left + right) - old.x) * (1.0 - exp(-TIMEDELTA * 0.5));
+    old.y *= exp(-TIMEDELTA / mix(0.5, 7.0, memory * memory));
+    old.z *= exp(-TIMEDELTA / 6.0);
+    float fresh = age < 5 ? seam * seam * (0.35 + 0.65 * old.z) : 0.0;
+    old.y = max(old.y, fresh);
+    return old;
+}
+
+/* ---- pass 3: what is seen */
+
+vec2 centreAt(float z, vec4 pose) {
+    return mix(pose.xy, pose.zw, z / (z + 4.5)) * z;
+}
+
+vec4 rockAt(vec2 v, float z, float way) {
+    float turn = atan(v.y, v.x) / TAU + 1.0;
+    float row = mod(way - 1.0 - (z - NEAR) * ROWS_A_UNIT, float(ROWS));
+    vec2 uv = vec2(fract(turn) * float(COLUMNS) + 0.5, row + 0.5) / vec2(float(COLUMNS + 1), float(ROWS + 1));
+    return texture(wall, uv);
+}
+
+float radius(vec4 rock) {
+    return 0.92 - rock.x;
+}
+
+vec4 seenNow() {
+    float way = texelFetch(state, ivec2(0), 0).x;
+    vec4 pose = texelFetch(state, ivec2(4, 0), 0), lantern = texelFetch(state, ivec2(5, 0), 0);
+    vec2 jitter = (hash2(ivec2(FRAMEINDEX, 7)) - 0.5) * 1.2 / RENDERSIZE;
+    vec2 p = (isf_FragNormCoord + jitter - 0.5) * vec2(RENDERSIZE.x / RENDERSIZE.y, 1.0);
+
+    float z = NEAR, last = NEAR, gap = 1.0, lastGap = 1.0;
+    vec4 rock = vec4(0.0);
+    for (int i = 0; i < 30 && gap > 0.0 && z < FAR; i++) {
+        last = z;
+        lastGap = gap;
+        z += max(0.07 * z, 0.45 * gap * z / (0.3 + length(p)));
+        vec2 v = p * z - centreAt(z, pose);
+        rock = rockAt(v, z, way);
+        gap = radius(rock) - length(v);
+    }
+    z = mix(last, z, clamp(lastGap / (lastGap - gap + 1e-5), 0.0, 1.0));
+    z = min(z, FAR);
+    vec2 v = p * z - centreAt(z, pose);
+    rock = rockAt(v, z, way);
+
+    vec2 outward = normalize(v + 1e-5), along = vec2(-outward.y, outward.x);
+    float step_ = 0.03;
+    float dTurn = (radius(rockAt(v + along * step_, z, way)) - radius(rock)) / step_;
+    float dZ = (radius(rockAt(v, z + step_, way)) - radius(rock)) / step_;
+    vec3 n = normalize(vec3(-outward + along * dTurn, dZ));
+    vec3 at = vec3(p * z, z), to = vec3(centreAt(lantern.x, pose), lantern.x) - at;
+    float d2 = dot(to, to);
+    float facing = max(dot(n, to) * inversesqrt(d2) * 0.8 + 0.12, 0.0);
+    float hollow = clamp(0.55 + 2.2 * (rock.x + 0.05) + 0.35 * (rock.w - 0.5), 0.1, 1.3);
+    float lit = facing * hollow / (0.25 + 0.35 * d2);
+
+    float us = max(dot(n, normalize(vec3(-at.xy * 0.3 + vec2(0.0, 0.5), -0.8))), 0.0) * hollow / (0.6 + z * z);
+    float front = 0.0;
+    for (int i = 1; i < 4; i++) {
+        vec4 r = texelFetch(state, ivec2(i, 0), 0);
+        float x = (z - r.z) / (0.25 + 0.3 * z), k = max(1.0 - x * x, 0.0);
+        front += r.w * k * k;
+    }
+    float carved = 0.5 + 1.2 * rock.z;
+    vec2 q = p - centreAt(lantern.x, pose) / lantern.x;
+    float disc = z > lantern.x ? 1.0 / (1.0 + 900.0 * dot(q, q)) : 0.0;
+    vec4 now = vec4(lit * carved * (1.0 + front), rock.y * hollow * (0.4 + 0.6 * facing) * (1.0 + 0.5 * front), disc, us * (1.0 + 0.6 * front));
+    return FRAMEINDEX == 0 ? now : mix(now, texture(seen, isf_FragNormCoord), exp(-TIMEDELTA / 0.05));
+}
+
+/* ---- pass 4: the air */
+
+vec4 glowNow() {
+    vec2 px = 6.0 / vec2(textureSize(seen, 0));
+    vec4 sum = vec4(0.0);
+    for (int y = -2; y <= 2; y++)
+        for (int x = -2; x <= 2; x++)
+            sum += texture(seen, isf_FragNormCoord + px * vec2(x, y)) * exp(-0.3 * float(x * x + y * y));
+    return sum / 9.3;
+}
+
+/* ---- last pass */
+
+vec3 shoulder(vec3 c, float k) {
+    float m = max(c.r, max(c.g, c.b));
+    if (m <= k)
+        return c;
+    float n = k + (1.0 - k) * (1.0 - exp(-(m - k) / (1.0 - k)));
+    return mix(c * (n / m), vec3(n), 1.0 - exp(-0.25 * max(m - n, 0.0)));
+}
+
+vec3 lightNow() {
+    vec4 s = texture(seen, isf_FragNormCoord), g = texture(glow, isf_FragNormCoord);
+    vec4 lantern = texelFetch(state, ivec2(5, 0), 0);
+    float loud = 1.0 - (lantern.w - 0.2) / 0.8;
+    float power = mix(0.55 * lantern.z, 1.6, loud) * mix(0.4, 1.9, light);
+    float warm = s.x * power + 0.10 * g.x * power + 1.6 * s.z * lantern.z + 1.0 * g.z * power;
+    float cool = 1.3 * s.y + 0.7 * g.y + s.w * mix(0.03, 0.10, loud) * (1.0 + body);
+    vec3 c = texture(ramp, vec2(1.0 - exp(-warm), 0.25)).rgb;
+    c += texture(ramp, vec2(1.0 - exp(-cool), 0.75)).rgb * (1.0 - 0.7 * clamp(warm, 0.0, 1.0));
+    return srgb(shoulder(c, 0.55));
+}
+
+void main() {
+    if (PASSINDEX == 0)
+        gl_FragColor = newState(int(gl_FragCoord.x));
+    else if (PASSINDEX == 1)
+        gl_FragColor = vec4(rampColor(isf_FragNormCoord.x, isf_FragNormCoord.y > 0.5), 1.0);
+    else if (PASSINDEX == 2)
+        gl_FragColor = wallNow();
+    else if (PASSINDEX == 3)
+        gl_FragColor = seenNow();
+    else if (PASSINDEX == 4)
+        gl_FragColor = glowNow();
+    else
+        gl_FragColor = vec4(lightNow(), 1.0);
+}
