@@ -6,6 +6,7 @@
 #include "visual/parts.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { CHECK_WIDTH = 320, CHECK_HEIGHT = 180 };
 
@@ -38,7 +39,11 @@ int command_check(int n_words, char **words)
         return options_fail(&err);
     for (int i = 0; i < n_words; i++) {
         bool good = check_file(words[i], &err);
-        printf("%s: %s\n", words[i], good ? _("good") : err.text);
+        bool named = strstr(err.text, words[i]) != NULL; /* most sentences name the file */
+        if (good)
+            printf(_("%s: good\n"), words[i]);
+        else
+            printf("%s%s%s\n", named ? "" : words[i], named ? "" : ": ", err.text);
         code |= !good;
     }
     device_destroy(device);

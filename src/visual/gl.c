@@ -67,8 +67,8 @@ void gl_draw_cover(void)
 static void GLAPIENTRY on_message(GLenum source, GLenum type, GLuint id, GLenum severity,
                                   GLsizei length, const GLchar *message, const void *user)
 {
-    (void)source, (void)id, (void)severity, (void)length;
-    if (type != GL_DEBUG_TYPE_ERROR)
+    (void)id, (void)severity, (void)length;
+    if (type != GL_DEBUG_TYPE_ERROR || source == GL_DEBUG_SOURCE_SHADER_COMPILER)
         return;
     ++*(int *)user;
     log_say(LOG_ERROR, _("The graphics driver complains: %s."), message);

@@ -31,8 +31,8 @@ static const char lay_source[] = HEAD "uniform vec3 factors;\n"
     "uniform vec4 finish;\n"                                                                       \
     "vec3 encode(vec3 c)\n"                                                                        \
     "{\n"                                                                                          \
-    "    vec3 r = sqrt(c), s = sqrt(r), t = sqrt(s);\n"                                            \
-    "    vec3 curve = 0.64235874 * r + 0.71211833 * s - 0.33687324 * t - 0.01756057 * c;\n"        \
+    "    vec3 r = sqrt(c);\n"                                                                      \
+    "    vec3 curve = 0.83375882 * r + 0.29810136 * sqrt(r) - 0.0553171 * c - 0.07690176;\n"       \
     "    return mix(curve, 12.92 * c, lessThan(c, vec3(0.0031308)));\n"                            \
     "}\n"                                                                                          \
     "vec4 finished(vec3 c)\n"                                                                      \
@@ -117,7 +117,8 @@ void mixer_lay(struct mixer *mixer, const struct target *canvas, const struct ta
     glUseProgram(mixer->lay);
     glUniform3f(mixer->lay_factors, opacity, back, blend == BLEND_MULTIPLY);
     bind(0, layer->texture);
-    set_blend(blend);
+    if (!back) /* there is nothing to blend the first one with: it overwrites, and no clearing is needed */
+        set_blend(blend);
     gl_draw_cover();
     glDisable(GL_BLEND);
 }

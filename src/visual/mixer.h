@@ -21,7 +21,7 @@ void mixer_lay(struct mixer *mixer, const struct target *canvas, const struct ta
                enum blend blend, float opacity, bool back);
 
 /* Canvas to display-referred colour. A pixel whose largest channel m exceeds 1 becomes mix(c/m, white, 1 - 1/m);
- * below 1 nothing changes but the encoding, IEC 61966-2-1 by a fit of square roots (error below 0.02 of 255). */
+ * below 1 nothing changes but the encoding, IEC 61966-2-1 by a fit of square roots (error below 0.1 of 255). */
 void mixer_show(struct mixer *mixer, const struct target *canvas, const struct target *output,
                 struct finish finish);
 

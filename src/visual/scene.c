@@ -356,7 +356,8 @@ static void blend_layers(struct scene *scene, struct layer **visible, int n,
     }
     target_resize(&scene->canvas, target->width, target->height, false);
     target_resize(&scene->picture, target->width, target->height, false);
-    target_clear(&scene->canvas);
+    if (n == 0)
+        target_clear(&scene->canvas);
     for (int i = 0; i < n; i++) {
         show_layer(scene, visible[i], frame, &scene->picture, (struct finish){.gain = 1});
         enum blend blend = (enum blend)tree_shown(scene->tree, visible[i]->own[BLEND], 0);
