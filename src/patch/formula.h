@@ -114,7 +114,10 @@ struct formula *formula_compile(const struct compile_context *context, const cha
 void formula_free(struct formula *formula);
 
 /* How many components a value of this type has: 1, 2 or 4. */
-int formula_size(enum value_type type);
+static inline int formula_size(enum value_type type)
+{
+    return type == VALUE_COLOR ? 4 : type == VALUE_POINT ? 2 : 1;
+}
 /* "a colour", for sentences. */
 const char *formula_type_text(enum value_type type);
 

@@ -245,7 +245,7 @@ static void peak_take(double *s, ARGS, uint64_t seed)
 /* ---- avg and delay: the newest ten seconds in a ring ---- */
 
 enum { RING = 2001 };
-enum { H_FILL, H_AT, H_TIME, H_DATA, H_SIZE = H_DATA + RING };
+enum { H_TIME, H_FILL, H_AT, H_DATA, H_SIZE = H_DATA + RING };
 
 /* The input so many ticks ago, at most as old as what is there. */
 static double history(const double *s, double ago)
@@ -289,14 +289,6 @@ static void avg_take(double *s, ARGS, uint64_t seed)
     for (int i = 0; i < window; i++)
         sum += s[H_DATA + ((int)s[H_AT] - i + RING) % RING];
     s[H_TIME] = sum / window;
-}
-
-static double avg_value(const double *s, ARGS, double since)
-{
-    (void)a;
-    (void)n;
-    (void)since;
-    return s[H_TIME];
 }
 
 /* ---- auto: the running range ---- */
@@ -346,7 +338,7 @@ static void integrate_take(double *s, ARGS, uint64_t seed)
     s[I_WRAP] = arg(a, n, 1, 0);
 }
 
-enum { D_READY, D_IN, D_Y, D_SIZE };
+enum { D_Y, D_IN, D_READY, D_SIZE };
 
 static void delta_take(double *s, ARGS, uint64_t seed)
 {
@@ -355,14 +347,6 @@ static void delta_take(double *s, ARGS, uint64_t seed)
     s[D_Y] = s[D_READY] ? (a[0][0] - s[D_IN]) / TICK_S : 0;
     s[D_IN] = a[0][0];
     s[D_READY] = 1;
-}
-
-static double delta_value(const double *s, ARGS, double since)
-{
-    (void)a;
-    (void)n;
-    (void)since;
-    return s[D_Y];
 }
 
 /* ---- hit ---- */
@@ -556,13 +540,13 @@ const struct function formula_functions[] = {
     {{"peak", "signal, fall = 1s", LOOK_FLOW, "Jumps up at once and sinks slowly.",
       "peak(wave(1s, \"square\"), 0.5s)", 0.75, {1}}, "Vs", VALUE_SAME, P_SIZE, .take = peak_take, .value = peak_value},
     {{"avg", "signal, window = 1s or bands", LOOK_HOLD, "Mean of the last seconds (at most 10), or of bands.",
-      "avg(wave(1s, \"square\"), 1s)", 4.995, {0.5}}, "Vs", VALUE_SAME, H_SIZE, .take = avg_take, .value = avg_value},
+      "avg(wave(1s, \"square\"), 1s)", 4.995, {0.5}}, "Vs", VALUE_SAME, H_SIZE, .take = avg_take, .value = held_value},
     {{"auto", "signal, memory = 10s", LOOK_FLOW, "Takes the running range of any signal to 0..1.",
       "auto(time)", 2, {1}}, "Vs", VALUE_SAME, A_SIZE, .take = auto_take, .value = auto_value},
     {{"integrate", "speed, wrap = 0", LOOK_FLOW, "Adds up over time: a speed becomes a way.",
       "integrate(0.5 + time * 0)", 2, {1}}, "Vn", VALUE_SAME, I_SIZE, .take = integrate_take, .value = integrate_value},
     {{"delta", "signal", LOOK_HOLD, "Change per second.", "delta(time * 3)", 1, {3}},
-     "V", VALUE_SAME, D_SIZE, .take = delta_take, .value = delta_value},
+     "V", VALUE_SAME, D_SIZE, .take = delta_take, .value = held_value},
     {{"delay", "signal, time", LOOK_FLOW, "The same, later (at most 10 s).", "delay(time, 0.5s)", 2, {1.5}},
      "VS", VALUE_SAME, H_SIZE, .take = delay_take, .value = delay_value},
     {{"hit", "event, fall, rise = 0", LOOK_FLOW, "Up to 1 with every event, then back to 0.",
@@ -578,7 +562,7 @@ const struct function formula_functions[] = {
     {{"rise", "signal, edge = 0.5", LOOK_HOLD, "An event when the signal rises over the edge.",
       "rise(wave(1s)) | count", 2.6, {3}}, "Nn", VALUE_EVENT, 3, .take = rise_take, .value = held_value},
     {{"gate", "signal, on, off = on", LOOK_HOLD, "1 from `on` up until it falls below `off`.",
-      "gate(wave(1s), 0.9, 0.1)", 0.8, {1}}, "Nnn", VALUE_NUMBER, 1, .take = gate_take, .value = held_value},
+      "gate(wave(1s), 0.9, 0.1)", 0.8, {1}}, "NNn", VALUE_NUMBER, 1, .take = gate_take, .value = held_value},
     {{"fresh", "signal, time = 2s, other = 0", LOOK_HOLD, "An instrument's signal while it sends, otherwise the other.",
       "fresh(in.nobody, 2s, 0.7)", 1, {0.7}}, "Rsn", VALUE_NUMBER, .value = fresh_value},
     {{"wave", "period, shape = sine, offset = 0", LOOK_FLOW, "0..1 and back: sine, triangle, saw or square.",

@@ -414,7 +414,7 @@ static void run(struct patches *patches, struct patch *patch, const struct run_c
             tree_fire(patches->tree, patch->row);
         return;
     }
-    for (int c = 0; c < COMPONENTS; c++) {
+    for (int c = 0; patch->mask >> c; c++) {
         if (!(patch->mask & 1u << c))
             continue;
         double result = result_of(patches, patch, formula, value, c);

@@ -16,7 +16,9 @@
 
 static double tamed(double x)
 {
-    return isfinite(x) ? fmin(fmax(x, -LARGEST), LARGEST) : isnan(x) ? 0 : copysign(LARGEST, x);
+    if (fabs(x) <= LARGEST)
+        return x;
+    return isnan(x) ? 0 : copysign(LARGEST, x);
 }
 
 static double bpm(const struct formula *formula, const struct tree *tree)
@@ -108,7 +110,7 @@ static void call(struct formula *formula, const struct instruction *i, double (*
     for (int c = 0; c < n; c++) {
         for (int k = 0; k < i->n_args; k++)
             args[k] = in[i->args[k]] + (i->wide[k] ? c : 0);
-        double *state = formula->state + i->state + c * f->n_state;
+        double *state = f->n_state ? formula->state + i->state + c * f->n_state : NULL;
         if (f->take && !look)
             f->take(state, args, i->n_args, i->seed);
         out[c] = f->pure ? f->pure(args, i->n_args)

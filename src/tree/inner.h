@@ -34,6 +34,7 @@ struct entry {
     char *address; /* NULL and id TREE_NONE: never used; NULL and id >= 0: removed */
     int branch;
     int id;
+    bool learnt; /* as its row: patterns pass over it without looking there */
 };
 
 struct pulse {
@@ -65,6 +66,7 @@ struct tree {
     int n_players, n_learnt;
 };
 
+void tree_mark_learnt(struct tree *tree, int id);
 struct slot *tree_slot(const struct tree *tree, int id);
 void tree_changed_now(struct tree *tree, struct slot *slot);
 double tree_clamped(const struct slot *slot, double value);

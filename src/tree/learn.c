@@ -47,7 +47,7 @@ static int add_signal(struct tree *tree, const char *address)
     int id = tree->n_learnt < LEARNT_MAX ? tree_add(tree, TREE_HOUSE, &row, NULL) : TREE_NONE;
     if (id == TREE_NONE)
         return TREE_NONE;
-    tree->slots[id]->learnt = true;
+    tree_mark_learnt(tree, id);
     tree->n_learnt++;
     return id;
 }

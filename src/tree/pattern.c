@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Backtracking with two brakes. A star that ran to the end of its part in vain says so (STUCK), and stars before it
- * need not try again; and every step costs one of the budget, which stops lists nested in stars.
+ * need not try again; and every attempt costs one of the budget, which stops lists behind lists.
  */
 #include "tree/pattern.h"
 
@@ -58,7 +58,7 @@ static enum match match(const char *p, const char *t, int *budget);
 static enum match match_list(const char *list, const char *t, int *budget)
 {
     const char *close = strchr(list, '}');
-    for (const char *word = list + 1; word <= close;) {
+    for (const char *word = list + 1; word <= close && --*budget > 0;) {
         size_t n = strcspn(word, ",}");
         if (!strncmp(word, t, n) && match(close + 1, t + n, budget) == YES)
             return YES;
@@ -70,7 +70,7 @@ static enum match match_list(const char *list, const char *t, int *budget)
 static enum match match_star(const char *p, const char *t, int *budget)
 {
     for (;; t++) {
-        enum match found = match(p, t, budget);
+        enum match found = --*budget > 0 ? match(p, t, budget) : STUCK;
         if (found != NO)
             return found;
         if (!*t || *t == '/')
@@ -81,7 +81,7 @@ static enum match match_star(const char *p, const char *t, int *budget)
 static enum match match_any_depth(const char *p, const char *t, int *budget)
 {
     for (; *t && *budget > 0; t++)
-        if (*t == '/' && match(p, t + 1, budget) == YES)
+        if (*t == '/' && --*budget > 0 && match(p, t + 1, budget) == YES)
             return YES;
     return NO;
 }
@@ -89,8 +89,6 @@ static enum match match_any_depth(const char *p, const char *t, int *budget)
 static enum match match(const char *p, const char *t, int *budget)
 {
     for (; *p; p++) {
-        if (--*budget <= 0)
-            return STUCK;
         if (*p == '*') {
             while (*p == '*')
                 p++;

@@ -91,7 +91,7 @@ static bool entry_add(struct tree *tree, int branch, const char *address, int id
     char *copy = entries_reserve(tree) ? strdup(address) : NULL;
     if (!copy)
         return false;
-    entry_place(tree, (struct entry){hash_of(branch, address), copy, branch, id});
+    entry_place(tree, (struct entry){hash_of(branch, address), copy, branch, id, false});
     return true;
 }
 
@@ -301,6 +301,13 @@ void tree_remove(struct tree *tree, int id)
         return;
     entries_forget(tree, slot->branch, id);
     slot_remove(tree, id);
+}
+
+void tree_mark_learnt(struct tree *tree, int id)
+{
+    struct slot *slot = tree->slots[id];
+    slot->learnt = true;
+    entry_find(tree, slot->branch, slot->row.address)->learnt = true;
 }
 
 /* ---- branches ---- */
