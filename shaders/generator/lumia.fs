@@ -25,7 +25,7 @@
     { "NAME": "accent", "LABEL": "Accent", "TYPE": "color", "DEFAULT": [0.306, 0.827, 0.882, 1] }
   ],
   "PASSES": [
-    { "TARGET": "state", "WIDTH": "4", "HEIGHT": "1", "PERSISTENT": true, "FLOAT": true },
+    { "TARGET": "state", "WIDTH": "6", "HEIGHT": "1", "PERSISTENT": true, "FLOAT": true },
     { "TARGET": "ramp", "WIDTH": "256", "HEIGHT": "2", "FLOAT": true },
     { "TARGET": "loom", "WIDTH": "40", "HEIGHT": "$HEIGHT/4", "FLOAT": true },
     { "TARGET": "veil", "WIDTH": "$WIDTH/2", "HEIGHT": "$HEIGHT/4", "PERSISTENT": true, "FLOAT": true },
@@ -37,9 +37,10 @@
 /* The sheet is spun of threads, each a line from top to bottom. `loom` holds for every thread (column) and row of the
    picture where it crosses the row; `veil` gathers for every pixel the threads that lie before it. Folds run upright,
    so four rows share one look. Energies become colour only at the end: the ramp alone carries lightness.
-   state: texel 0 = (travel, clock in s, last strike, -), texels 1..3 = (age in s, strength) of the newest onsets.
+   state: texel 0 = (travel, clock in s, last strike, -), texels 1..3 = (age in s, strength, radius,
+   light) of the newest onsets, 4 = (focus, lean, width), 5 = (depth of the folds, breath, reach of the light, loud).
    loom:  (place across, 1 / width, energy, which side is seen).
-   veil:  (energy, energy * side, energy * place on the sheet, -). */
+   veil:  (energy, energy * side, energy * thread, energy * thread squared). */
 
 const float TAU = 6.28318531;
 const int THREADS = 40;
@@ -110,16 +111,22 @@ float sway(float turns) {
 
 vec4 newState(int i) {
     vec4 old = texelFetch(state, ivec2(i, 0), 0), clock = texelFetch(state, ivec2(0), 0);
-    if (FRAMEINDEX == 0)
-        return i == 0 ? vec4(7.0, 0.0, 0.0, 0.0) : vec4(9.0, 0.0, 0.0, 0.0);
-    bool struck = strike > clock.z + 0.08;
-    if (i == 0) {
-        float rate = 0.25 * pow(8.0, speed) * (0.55 + 0.9 * energy);
-        return vec4(clock.x + TIMEDELTA * rate, clock.y + TIMEDELTA, strike, 0.0);
-    }
-    if (struck)
-        return i == 1 ? vec4(0.0, strike, 0.0, 0.0) : texelFetch(state, ivec2(i - 1, 0), 0);
-    return vec4(old.x + TIMEDELTA, old.yzw);
+    bool first = FRAMEINDEX == 0;
+    float t = first ? 0.0 : clock.y + TIMEDELTA, loud = smoothstep(0.0, 0.9, energy);
+    if (i == 0)
+        return vec4(first ? 7.0 : clock.x + TIMEDELTA * 0.25 * pow(8.0, speed) * (0.55 + 0.9 * energy), t, strike, 0.0);
+    if (i == 4)
+        return vec4(-0.20 + 0.10 * sin(t * TAU / 83.0), -0.03 + 0.05 * sin(t * TAU / 61.0 + 1.0),
+                    0.34 * sin(t * TAU / 97.0 + 0.6) - 0.10, mix(0.30, 0.95, smoothstep(0.0, 0.8, energy)));
+    if (i == 5)
+        return vec4(mix(0.3, 1.3, folding) * mix(0.75, 1.0, smoothstep(0.0, 0.6, energy)), 0.5 + 0.5 * sin(t * TAU / 6.5),
+                    mix(8.0, 1.1, sqrt(loud)) * mix(2.2, 0.5, light), loud);
+    vec2 r = vec2(old.x + TIMEDELTA, old.y);
+    if (first)
+        r = vec2(9.0, 0.0);
+    else if (strike > clock.z + 0.08)
+        r = i == 1 ? vec2(0.0, strike) : texelFetch(state, ivec2(i - 1, 0), 0).xy;
+    return vec4(r, 0.9 * r.x, 2.6 * touch * r.y * exp(-2.2 * r.x));
 }
 
 /* ---- pass 1: the ramp (row 0) and the reverse side of the cloth (row 1), in linear light */
@@ -144,19 +151,12 @@ vec3 rampColor(float x, bool reverse) {
 
 struct Pose {
     vec2 focus;
-    float lean, travel, clock, width, depth;
+    float travel, lean, width, depth;
 };
 
 Pose pose() {
-    vec4 s = texelFetch(state, ivec2(0), 0);
-    Pose p;
-    p.clock = s.y;
-    p.focus = vec2(-0.20 + 0.10 * sin(s.y * TAU / 83.0), -0.03 + 0.05 * sin(s.y * TAU / 61.0 + 1.0));
-    p.lean = 0.34 * sin(s.y * TAU / 97.0 + 0.6) - 0.10;
-    p.travel = s.x;
-    p.width = mix(0.30, 0.95, smoothstep(0.0, 0.8, energy));
-    p.depth = mix(0.3, 1.3, folding) * mix(0.75, 1.0, smoothstep(0.0, 0.6, energy));
-    return p;
+    vec4 a = texelFetch(state, ivec2(4, 0), 0);
+    return Pose(a.xy, texelFetch(state, ivec2(0), 0).x, a.z, a.w, texelFetch(state, ivec2(5, 0), 0).x);
 }
 
 vec2 place(Pose p) {
@@ -195,19 +195,18 @@ vec4 loomNow() {
 
 vec4 veilNow() {
     Pose p = pose();
-    float jitter = (hash2(ivec2(FRAMEINDEX, 7)).x - 0.5) * 1.2 / RENDERSIZE.y * 0.5;
-    float x = place(p).x * 1.0 + jitter;
+    float jitter = (hash2(ivec2(FRAMEINDEX, 7)).x - 0.5) * 0.3 / RENDERSIZE.y;
+    float x = place(p).x + jitter;
     int row = int(gl_FragCoord.y);
-    vec3 sum = vec3(0.0);
+    vec4 sum = vec4(0.0);
     for (int i = 0; i < THREADS; i++) {
         vec4 l = texelFetch(loom, ivec2(i, row), 0);
         float u = (x - l.x) * l.y, k = max(1.0 - u * u, 0.0);
         float e = k * k * l.z;
-        sum += e * vec3(1.0, l.w, float(i));
+        sum += e * vec4(1.0, l.w, float(i), float(i * i));
     }
-    vec4 now = vec4(sum, 0.0);
     float tau = 0.04 * pow(16.0, memory);
-    return FRAMEINDEX == 0 ? now : mix(now, texture(veil, isf_FragNormCoord), exp(-TIMEDELTA / tau));
+    return FRAMEINDEX == 0 ? sum : mix(sum, texture(veil, isf_FragNormCoord), exp(-TIMEDELTA / tau));
 }
 
 /* ---- pass 4: the air around it */
@@ -227,8 +226,8 @@ float ring(float d) {
     float sum = 0.0;
     for (int i = 1; i < 4; i++) {
         vec4 r = texelFetch(state, ivec2(i, 0), 0);
-        float x = (d - 0.9 * r.x) * 5.0;
-        sum += r.y * exp(-x * x - 2.2 * r.x);
+        float x = (d - r.z) * 3.5, k = max(1.0 - x * x, 0.0);
+        sum += r.w * k * k;
     }
     return sum;
 }
@@ -246,20 +245,21 @@ vec3 lightNow() {
     vec2 q = place(p);
     vec4 v = texture(veil, isf_FragNormCoord), h = texture(haze, isf_FragNormCoord);
     float far = texture(haze, vec2(1.05, 0.10) + isf_FragNormCoord * vec2(-0.8, 0.8)).x;
-    float s = (v.z / max(v.x, 1e-4) + 0.5) * 2.0 * SPAN / float(THREADS) - SPAN, side = v.y / max(v.x, 1e-4);
+    float thread = v.z / max(v.x, 1e-4), s = (thread + 0.5) * 2.0 * SPAN / float(THREADS) - SPAN;
+    float single = 1.0 / (1.0 + 0.06 * max(v.w / max(v.x, 1e-4) - thread * thread, 0.0)); /* one layer of cloth, not several */
+    float side = v.y / max(v.x, 1e-4);
 
-    float breath = 0.5 + 0.5 * sin(p.clock * TAU / 6.5), loud = smoothstep(0.0, 0.9, energy);
-    float reach = mix(8.0, 1.1, sqrt(loud)) * mix(2.2, 0.5, light);
+    vec4 rest = texelFetch(state, ivec2(5, 0), 0);
     vec2 r = q + vec2(0.0, 0.07);
-    float lamp = exp(-dot(r, r) * reach) * mix(1.7 + 0.5 * breath, 0.80, loud);
+    float lamp = exp(-dot(r, r) * rest.z) * mix(1.7 + 0.5 * rest.y, 0.80, rest.w);
 
     float y = q.y + 0.09 * p.travel;
-    float thread = 0.6 * vnoise(vec2(s * 40.0, y * 0.8)) + 0.4 * vnoise(vec2(s * 97.0, y * 1.3));
-    float pleat = 1.0 + (0.2 + 1.2 * grain) * (0.55 + 0.6 * shimmer) * (thread - 0.55);
+    float fibre = 0.6 * vnoise(vec2(s * 40.0, y * 0.8)) + 0.4 * vnoise(vec2(s * 97.0, y * 1.3));
+    float pleat = 1.0 + (0.2 + 1.2 * grain) * (0.55 + 0.6 * shimmer) * single * (fibre - 0.55);
 
     float e = (1.15 * pow(v.x + 0.08 * h.x, 0.78) * pleat + 0.1 * h.x) * lamp;
-    e *= 1.0 + 2.6 * touch * ring(length(vec2(s * p.width, 0.4 * q.y)));
-    e += 0.20 * far * loud * exp(-dot(q, q) * 0.7) * exp(-2.5 * e);
+    e *= 1.0 + ring(length(vec2(s * p.width, 0.4 * q.y)));
+    e += 0.20 * far * rest.w * exp(-dot(q, q) * 0.7) * exp(-2.5 * e);
     return srgb(shoulder(texture(ramp, vec2(1.0 - exp(-e), mix(0.75, 0.25, smoothstep(0.35, 0.65, side)))).rgb, 0.6));
 }
 

@@ -39,7 +39,7 @@
    it cools and wears smooth. Nothing is scrolled, so nothing blurs but by wear.
    state: 0 = (way in rows, clock in s, last strike, way at the step before),
           1..3 = (age in s, strength, depth of its front, light) of the newest onsets,
-          4 = (near centre, far centre) of the canyon on the screen, 5 = (lantern's place, its light, flicker).
+          4 = (near centre, far centre) of the canyon on the screen, 5 = (depth of the lantern, its angle, breath, share of rest).
    wall:  (how far the rock stands out, heat of the seam, share of rest at birth, layer 0..1); its last column and row
           repeat the first ones, so that a tap may cross the join.
    seen:  (energy of the lantern's light, energy of seams, haze, coolness). */
@@ -111,16 +111,17 @@ vec4 newState(int i) {
     bool first = FRAMEINDEX == 0;
     float t = first ? 0.0 : way.y + TIMEDELTA;
     if (i == 0) {
-        float rate = 3.0 * pow(6.0, speed) * (0.45 + 0.9 * energy);
+        float rate = 6.0 * pow(6.0, speed) * (0.45 + 0.9 * energy);
         return first ? vec4(1000.0, 0.0, 0.0, 0.0) : vec4(way.x + min(TIMEDELTA * rate, 8.0), t, strike, way.x);
     }
     if (i == 4) {
         vec2 near = vec2(0.10 * sin(t * TAU / 79.0), 0.05 * sin(t * TAU / 57.0 + 2.0));
         float a = t * TAU / 131.0 + 2.4;
-        return vec4(near, near + mix(0.12, 0.75, bend) * vec2(cos(a), 0.55 * sin(a)));
+        return vec4(near, near + mix(0.15, 1.0, bend) * vec2(cos(a), 0.55 * sin(a)));
     }
     if (i == 5)
-        return vec4(mix(4.6, 3.2, energy), 0.0, 0.86 + 0.14 * sin(t * TAU / 6.5), 1.0 - 0.8 * smoothstep(0.1, 0.7, energy));
+        return vec4(mix(3.9, 2.9, energy), 1.1 + t * TAU / 103.0, 0.84 + 0.16 * sin(t * TAU / 6.5),
+                    1.0 - 0.8 * smoothstep(0.1, 0.7, energy));
     vec2 r = vec2(old.x + TIMEDELTA, old.y);
     if (first)
         r = vec2(9.0, 0.0);
@@ -149,7 +150,9 @@ vec3 rampColor(float x, bool seams) {
 /* ---- pass 2: the wall */
 
 float height(float octaves) {
-    return texture(fft, vec2(60.0 * exp2(octaves) / 24000.0, 0.5)).x;
+    float hz = 60.0 * exp2(octaves), wide = max(40.0, 0.09 * hz);
+    return (texture(fft, vec2((hz - wide) / 24000.0, 0.5)).x + texture(fft, vec2(hz / 24000.0, 0.5)).x +
+            texture(fft, vec2((hz + wide) / 24000.0, 0.5)).x) / 3.0;
 }
 
 vec4 carve(float row, float turn) {
@@ -173,15 +176,21 @@ vec4 wallNow() {
     ivec2 at = ivec2(int(gl_FragCoord.x) % COLUMNS, int(gl_FragCoord.y) % ROWS);
     int newest = int(floor(way.x)), age = ((newest - at.y) % ROWS + ROWS) % ROWS;
     float turn = float(at.x) / float(COLUMNS);
-    if (FRAMEINDEX == 0 || age < newest - int(floor(way.w)))
+    if (FRAMEINDEX == 0)
         return carve(float(newest - age), turn);
+    if (age < newest - int(floor(way.w))) {
+        /* sound is smoothed along the way, for rock has no edges thinner than a hand */
+        vec4 fresh = carve(float(newest - age), turn), before = texelFetch(wall, ivec2(at.x, (at.y + ROWS - 1) % ROWS), 0);
+        return vec4(mix(before.xz, fresh.xz, vec2(0.30, 0.25)), 0.0, fresh.w).xzyw;
+    }
     vec4 old = texelFetch(wall, at, 0);
     float left = texelFetch(wall, ivec2((at.x + COLUMNS - 1) % COLUMNS, at.y), 0).x;
     float right = texelFetch(wall, ivec2((at.x + 1) % COLUMNS, at.y), 0).x;
     old.x += (0.5 * (left + right) - old.x) * (1.0 - exp(-TIMEDELTA * 0.5));
-    old.y *= exp(-TIMEDELTA / mix(0.5, 7.0, memory * memory));
+    old.y *= exp(-TIMEDELTA / (0.8 * pow(16.0, memory)));
     old.z *= exp(-TIMEDELTA / 6.0);
-    float fresh = age < 5 ? seam * seam * (0.35 + 0.65 * old.z) : 0.0;
+    float strand = vnoise(vec2(turn * 9.0, way.x * 0.02), 9);
+    float fresh = age < 2 ? smoothstep(0.5, 0.9, seam) * (0.12 + 1.1 * strand * strand * strand) : 0.0;
     old.y = max(old.y, fresh);
     return old;
 }
@@ -211,10 +220,10 @@ vec4 seenNow() {
 
     float z = NEAR, last = NEAR, gap = 1.0, lastGap = 1.0;
     vec4 rock = vec4(0.0);
-    for (int i = 0; i < 30 && gap > 0.0 && z < FAR; i++) {
+    for (int i = 0; i < 34 && gap > 0.0 && z < FAR; i++) {
         last = z;
         lastGap = gap;
-        z += max(0.07 * z, 0.45 * gap * z / (0.3 + length(p)));
+        z += max(0.085 * z, 0.45 * gap * z / (0.3 + length(p)));
         vec2 v = p * z - centreAt(z, pose);
         rock = rockAt(v, z, way);
         gap = radius(rock) - length(v);
@@ -229,11 +238,12 @@ vec4 seenNow() {
     float dTurn = (radius(rockAt(v + along * step_, z, way)) - radius(rock)) / step_;
     float dZ = (radius(rockAt(v, z + step_, way)) - radius(rock)) / step_;
     vec3 n = normalize(vec3(-outward + along * dTurn, dZ));
-    vec3 at = vec3(p * z, z), to = vec3(centreAt(lantern.x, pose), lantern.x) - at;
+    vec2 side = 0.58 * vec2(cos(lantern.y), sin(lantern.y));
+    vec3 at = vec3(p * z, z), to = vec3(centreAt(lantern.x, pose) + side, lantern.x) - at;
     float d2 = dot(to, to);
     float facing = max(dot(n, to) * inversesqrt(d2) * 0.8 + 0.12, 0.0);
     float hollow = clamp(0.55 + 2.2 * (rock.x + 0.05) + 0.35 * (rock.w - 0.5), 0.1, 1.3);
-    float lit = facing * hollow / (0.25 + 0.35 * d2);
+    float lit = facing * hollow / (0.30 + 0.36 * d2 + 0.16 * d2 * d2);
 
     float us = max(dot(n, normalize(vec3(-at.xy * 0.3 + vec2(0.0, 0.5), -0.8))), 0.0) * hollow / (0.6 + z * z);
     float front = 0.0;
@@ -242,10 +252,11 @@ vec4 seenNow() {
         float x = (z - r.z) / (0.25 + 0.3 * z), k = max(1.0 - x * x, 0.0);
         front += r.w * k * k;
     }
-    float carved = 0.5 + 1.2 * rock.z;
-    vec2 q = p - centreAt(lantern.x, pose) / lantern.x;
-    float disc = z > lantern.x ? 1.0 / (1.0 + 900.0 * dot(q, q)) : 0.0;
-    vec4 now = vec4(lit * carved * (1.0 + front), rock.y * hollow * (0.4 + 0.6 * facing) * (1.0 + 0.5 * front), disc, us * (1.0 + 0.6 * front));
+    float carved = 0.55 + 0.8 * rock.z;
+    /* evening at the far end: rock stands dark before it */
+    vec2 q = p - centreAt(FAR, pose) / FAR;
+    float dust = (1.0 - exp(-0.22 * max(z - 2.2, 0.0))) * (0.12 + 0.88 / (1.0 + 60.0 * dot(q, q))) * (0.25 + hollow);
+    vec4 now = vec4(lit * carved * (1.0 + front), rock.y * smoothstep(0.65, 1.7, z) * (0.35 + 0.65 * clamp(hollow, 0.0, 1.0)) * (1.0 + 0.5 * front), dust, us * (1.0 + 0.6 * front));
     return FRAMEINDEX == 0 ? now : mix(now, texture(seen, isf_FragNormCoord), exp(-TIMEDELTA / 0.05));
 }
 
@@ -274,11 +285,11 @@ vec3 lightNow() {
     vec4 s = texture(seen, isf_FragNormCoord), g = texture(glow, isf_FragNormCoord);
     vec4 lantern = texelFetch(state, ivec2(5, 0), 0);
     float loud = 1.0 - (lantern.w - 0.2) / 0.8;
-    float power = mix(0.55 * lantern.z, 1.6, loud) * mix(0.4, 1.9, light);
-    float warm = s.x * power + 0.10 * g.x * power + 1.6 * s.z * lantern.z + 1.0 * g.z * power;
-    float cool = 1.3 * s.y + 0.7 * g.y + s.w * mix(0.03, 0.10, loud) * (1.0 + body);
+    float power = mix(1.5 * lantern.z, 1.0 + 0.4 * body, loud) * mix(0.4, 1.9, light);
+    float warm = (s.x + 0.08 * g.x) * power;
+    float cool = 1.1 * s.y + 0.3 * g.y + 0.02 * s.w + (0.16 + 0.12 * loud) * (0.7 * s.z + 0.3 * g.z);
     vec3 c = texture(ramp, vec2(1.0 - exp(-warm), 0.25)).rgb;
-    c += texture(ramp, vec2(1.0 - exp(-cool), 0.75)).rgb * (1.0 - 0.7 * clamp(warm, 0.0, 1.0));
+    c += texture(ramp, vec2(1.0 - exp(-cool), 0.75)).rgb * (1.0 - 0.75 * clamp(warm, 0.0, 1.0));
     return srgb(shoulder(c, 0.55));
 }
 
