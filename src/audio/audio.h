@@ -39,7 +39,8 @@ struct audio_counters {
     uint32_t restarts;       /* of the ear process */
 };
 
-/* NULL and one sentence when the word means nothing, matches several devices or none, or cannot be read. */
+/* With a device it waits until the ear runs or fails, as a rule 0.2 s and at most 4 s; everything else opens at once.
+ * NULL and one sentence when the word means nothing, matches several devices or none, or cannot be read. */
 struct audio *audio_open(const struct audio_desc *desc, struct err *err);
 void audio_close(struct audio *audio);
 

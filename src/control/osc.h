@@ -55,6 +55,6 @@ struct osc_counts {
     uint64_t senders;
     int buffer_bytes; /* receive buffer that the system granted */
 };
-struct osc_counts osc_counts(const struct osc *osc);
+struct osc_counts osc_counts(struct osc *osc); /* any thread */
 
 #endif

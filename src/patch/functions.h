@@ -13,15 +13,15 @@ enum patch_look {
 
 struct patch_function {
     const char *name;
-    const char *arguments; /* "signal, rise, fall = 0": what the person reads */
+    const char *arguments; /* "signal, rise, fall = rise": what the person reads */
     enum patch_look look;
     const char *doc;     /* one sentence */
-    const char *example; /* an expression of constants and clocks ... */
-    double after_s;      /* ... that after so many seconds */
+    const char *example; /* an expression that needs no music ... */
+    double after_s;      /* ... so many seconds after the first tick ... */
     double expected[4];  /* has this value */
 };
 
-extern const struct patch_function patch_functions[];
-extern const int n_patch_functions;
+int patch_n_functions(void);
+const struct patch_function *patch_function(int i);
 
 #endif

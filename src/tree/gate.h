@@ -32,6 +32,10 @@ struct verdict {
 /* Judges one write and carries it out. Returns true unless it was refused. */
 bool tree_apply(struct tree *tree, const struct write *write, struct verdict *verdict);
 
+/* The signal that an instrument's address will have ("/1/fader1" and "/in/1/fader1" alike), made ready before its first
+ * message so that a preset may name it. TREE_NONE when there is no room. */
+int tree_expect(struct tree *tree, const char *address);
+
 /* Makes a write in one line, for keys, commands and tests: format holds one letter per argument, as OSC:
  * f double, i int, s text, T, F, N, I. Text beyond the write's room is cut. */
 void write_make(struct write *write, enum role role, const char *author, const char *address,

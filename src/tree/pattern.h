@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * OSC address patterns: ? * [a-z] [!a] {foo,bar} within one part of a path, // for any number of parts.
- * Pure. Linear in practice and bounded always: every step of the matcher is paid from a budget.
+ * Pure. Linear in practice and bounded always: every attempt of the matcher is paid from a budget.
  */
 #ifndef TREE_PATTERN_H
 #define TREE_PATTERN_H
@@ -14,7 +14,8 @@ bool pattern_is(const char *address);
 /* False and nothing matches when a bracket is left open or the pattern is hopelessly long. */
 bool pattern_is_sound(const char *pattern);
 
-/* True when the pattern matches the whole address. *budget falls by the steps taken; at 0 the answer is false. */
+/* True when the pattern matches the whole address. *budget falls by the attempts of stars and
+ * lists; at 0 the answer is false. */
 bool pattern_matches(const char *pattern, const char *address, int *budget);
 
 #endif

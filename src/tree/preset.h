@@ -18,6 +18,7 @@ struct text;
 enum {
     PRESET_BYTES_MAX = 4 << 20,
     PRESET_ENTRIES_MAX = 16384,
+    PRESET_SECTIONS_MAX = 1024,
     PRESET_NAME_MAX = 200, /* bytes of a section and of a key */
     PRESET_DEPTH_MAX = 16, /* parts of a section */
 };

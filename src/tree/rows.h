@@ -50,7 +50,7 @@ enum row_flag {
     ROW_PANIC = 1 << 3,   /* works for every author allowed to the tier, whoever holds the stage */
     ROW_SIGNAL = 1 << 4,  /* written by the engine or an instrument */
     ROW_UNHEARD = 1 << 5, /* expressions cannot read it: it differs from run to run */
-    ROW_FIXED = 1 << 6,   /* min and max are limits even when both are 0 */
+    ROW_TALK = 1 << 6,    /* conversation: never closed to anybody */
 };
 
 enum { ROW_BANDS_MAX = 64, ROW_ADDRESS_MAX = 256 };

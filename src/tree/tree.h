@@ -50,6 +50,10 @@ void tree_remove(struct tree *tree, int id);
 int tree_find(const struct tree *tree, const char *address);
 int tree_find_in(const struct tree *tree, int branch, const char *address);
 
+/* The same where the address may end in a component, as "/layer/veil/tint/r", ".../tint.r" or ".../center.x"; *component
+ * is -1 when it means the whole row. Branch TREE_NONE: as a message would mean it. */
+int tree_find_part(const struct tree *tree, int branch, const char *address, int *component);
+
 /* The address nearest to a wrong one as seen from a branch, or NULL. Slow: for sentences. */
 const char *tree_nearest(const struct tree *tree, int branch, const char *wrong);
 
@@ -83,8 +87,9 @@ uint64_t tree_fires(const struct tree *tree, int id);
 uint64_t tree_writes(const struct tree *tree, int id);
 /* Fires within the current tick. */
 int tree_fires_now(const struct tree *tree, int id);
-/* The tick of the last write through the gate, -1 before the first, and its author. */
+/* The tick of the last write through the gate, -1 before the first: to the row, to one component; and its author. */
 int64_t tree_written_at(const struct tree *tree, int id);
+int64_t tree_touched_at(const struct tree *tree, int id, int component);
 const char *tree_author(const struct tree *tree, int id);
 
 /* Grows with every change of any value; tree_changed is its state at the row's last change. tree_schema grows with
@@ -92,6 +97,10 @@ const char *tree_author(const struct tree *tree, int id);
 uint64_t tree_changes(const struct tree *tree);
 uint64_t tree_changed(const struct tree *tree, int id);
 uint64_t tree_schema(const struct tree *tree);
+
+/* Reads a value as a preset writes it: text and file rows take it literally, choice rows one of their words. False
+ * and *err names the nearest word. Other types take expressions: see patch/. */
+bool tree_read(struct tree *tree, int id, const char *value, struct err *err);
 
 /* For patch/ only: who drives a component, and its values. Values are clamped to the row's range; not finite = 0. */
 void tree_set_patched(struct tree *tree, int id, int component, bool patched);

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/analysis.h"
+
+#include "analysis/bands.h"
+#include "analysis/denormal.h"
+#include "analysis/features.h"
+#include "analysis/follower.h"
+#include "analysis/onset.h"
+#include "analysis/shape.h"
+#include "analysis/spectrum.h"
+#include "analysis/tempo.h"
+#include "base/err.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROUNDER      0x1.8p52 /* added and taken away, it rounds a double to even; rint is a call */
+#define LOG10_2      0.30103f /* log2f is twice as fast as log10f */
+#define TONE_LOW_HZ  30.0f
+#define TONE_HIGH_HZ 17000.0f
+#define LOUD         0.2f /* amplitude to which the onset function's gain brings the running peak */
+#define LOUD_RISE_S  0.3f
+#define LOUD_FALL_S  10.0f
+#define FLOOR        0.001f /* -60 dB: no gain lifts what is below */
+#define GATE_SHUT_DB (-66.0f)
+
+enum { CHANNELS_MAX = 8, TONES_MAX = 256, LEVEL_TICKS = 10 };
+
+struct analysis {
+    int rate, channels, window;
+    struct spectrum *spectrum;
+    struct bands *tones;
+    struct onset *onset;
+    struct tempo *tempo;
+    struct shape *shape;
+
+    float *history
+        [CHANNELS_MAX];  /* `window` heard samples, then those of the tick that is being filled */
+    int n_pending;       /* frames of that tick */
+    int64_t tick, frame; /* next to complete; next to hear */
+    float *magnitude;
+
+    double square[LEVEL_TICKS]; /* mean squares of the last ticks, a ring */
+    struct follower loudness;   /* its peak steers the onset function's gain */
+    struct follower_pace loudness_pace;
+    bool gate_open;
+};
+
+static float door(float x)
+{
+    if (!isfinite(x))
+        return 0.0f;
+    if (x >= 1.0f)
+        return 8388607.0f / 8388608.0f; /* the highest of 24 bits */
+    if (x <= -1.0f)
+        return -1.0f;
+    double scaled = x * 8388608.0;
+    return (float)(((scaled + ROUNDER) - ROUNDER) / 8388608.0);
+}
+
+void analysis_door(float *samples, int n)
+{
+    for (int i = 0; i < n; i++)
+        samples[i] = door(samples[i]);
+}
+
+int64_t analysis_tick_start(int rate, int64_t tick)
+{
+    return (2 * tick * rate + TICKS_PER_S) / (INT64_C(2) * TICKS_PER_S);
+}
+
+static bool create_parts(struct analysis *a, struct err *err)
+{
+    a->spectrum = spectrum_create(a->rate, a->channels, err);
+    if (!a->spectrum)
+        return false;
+    a->window = spectrum_window(a->spectrum);
+    int n_bins = spectrum_bins(a->spectrum);
+    float bin_hz = spectrum_bin_hz(a->spectrum);
+    a->tones = bands_create_tones(&(struct bands_desc){.n_bins = n_bins,
+                                                       .bin_hz = bin_hz,
+                                                       .low_hz = TONE_LOW_HZ,
+                                                       .high_hz = TONE_HIGH_HZ,
+                                                       .n = TONES_MAX},
+                                  err);
+    if (!a->tones)
+        return false;
+    a->onset = onset_create(
+        &(struct onset_desc){.n_bands = bands_count(a->tones), .hop_s = (float)TICK_S}, err);
+    a->tempo = a->onset ? tempo_create(err) : NULL;
+    a->shape = a->tempo ? shape_create(n_bins, bin_hz, err) : NULL;
+    return a->shape;
+}
+
+static bool create_buffers(struct analysis *a, struct err *err)
+{
+    size_t longest_tick = (size_t)(a->rate / TICKS_PER_S) + 1;
+    bool complete = true;
+    for (int c = 0; c < a->channels; c++) {
+        a->history[c] = calloc(a->window + longest_tick, sizeof(float));
+        complete = complete && a->history[c];
+    }
+    a->magnitude = calloc(spectrum_bins(a->spectrum), sizeof(float));
+    if (!complete || !a->magnitude)
+        return err_set(err, ERR_SYSTEM, _("No memory for the analysis; close other programs."));
+    return true;
+}
+
+struct analysis *analysis_create(const struct analysis_desc *desc, struct err *err)
+{
+    if (desc->rate < 8000 || desc->rate > 384000 || desc->channels < 1 ||
+        desc->channels > CHANNELS_MAX) {
+        err_set(err, ERR_RANGE,
+                _("Sound with %d channels at %d Hz cannot be analysed; use 1 to 8 channels at 8000 "
+                  "to 384000 Hz."),
+                desc->channels, desc->rate);
+        return NULL;
+    }
+    struct analysis *a = calloc(1, sizeof *a);
+    if (!a) {
+        err_set(err, ERR_SYSTEM, _("No memory for the analysis; close other programs."));
+        return NULL;
+    }
+    a->rate = desc->rate;
+    a->channels = desc->channels;
+    a->loudness_pace = (struct follower_pace){
+        .peak_attack = follower_share(LOUD_RISE_S, (float)TICK_S),
+        .peak_release = follower_share(LOUD_FALL_S, (float)TICK_S),
+    };
+    if (!create_parts(a, err) || !create_buffers(a, err)) {
+        analysis_destroy(a);
+        return NULL;
+    }
+    return a;
+}
+
+void analysis_destroy(struct analysis *a)
+{
+    if (!a)
+        return;
+    spectrum_destroy(a->spectrum);
+    bands_destroy(a->tones);
+    onset_destroy(a->onset);
+    tempo_destroy(a->tempo);
+    shape_destroy(a->shape);
+    for (int c = 0; c < a->channels; c++)
+        free(a->history[c]);
+    free(a->magnitude);
+    free(a);
+}
+
+void analysis_forget(struct analysis *a)
+{
+    for (int c = 0; c < a->channels; c++)
+        memset(a->history[c], 0, sizeof(float) * a->window);
+    memset(a->square, 0, sizeof a->square);
+    a->loudness = (struct follower){0};
+    a->gate_open = false;
+    onset_reset(a->onset);
+    tempo_forget(a->tempo);
+    shape_forget(a->shape);
+}
+
+/* Loudness of the tick's own samples and of the last 50 ms. */
+static void measure_level(struct analysis *a, struct features *out)
+{
+    double sum = 0.0;
+    float peak = 0.0f;
+    for (int c = 0; c < a->channels; c++) {
+        const float *sample = a->history[c] + a->window;
+        for (int i = 0; i < a->n_pending; i++) {
+            sum += (double)sample[i] * sample[i];
+            float size = fabsf(sample[i]);
+            peak = size > peak ? size : peak;
+        }
+    }
+    double square = sum / ((double)a->n_pending * a->channels);
+    a->square[a->tick % LEVEL_TICKS] = square;
+    double recent = 0.0;
+    for (int i = 0; i < LEVEL_TICKS; i++)
+        recent += a->square[i];
+    recent /= LEVEL_TICKS;
+    out->rms = (float)sqrt(square);
+    out->peak = peak;
+    out->level_db = recent > 1e-12 ? (float)(10.0 * log10(recent)) : -120.0f;
+    if (out->rms > FLOOR)
+        a->gate_open = true;
+    else if (out->level_db < GATE_SHUT_DB)
+        a->gate_open = false;
+}
+
+static void hear_onsets(struct analysis *a, const float *power, struct features *out)
+{
+    float bands[TONES_MAX];
+    int n_bands = bands_count(a->tones), n_bins = spectrum_bins(a->spectrum);
+    follower_step(&a->loudness, &a->loudness_pace, (float)exp10(out->level_db / 20.0), FLOOR);
+    float gain = a->gate_open ? 512.0f * LOUD / fmaxf(a->loudness.peak, FLOOR) : 0.0f;
+    for (int k = 0; k < n_bins; k++)
+        a->magnitude[k] = gain * sqrtf(power[k]);
+    bands_sum(a->tones, a->magnitude, bands);
+    for (int i = 0; i < n_bands; i++)
+        bands[i] = LOG10_2 * log2f(1.0f + bands[i]);
+
+    struct onset_event onset = onset_step(a->onset, bands);
+    struct tempo_beat beat = tempo_step(a->tempo, &onset, a->gate_open);
+    out->onset = onset.fired;
+    out->onset_strength = onset.strength;
+    out->flux = onset.flux;
+    out->bpm = beat.bpm;
+    out->beat = beat.beat;
+    out->beats = beat.beats;
+    out->beat_phase = (float)(beat.beats - floor(beat.beats));
+    out->beat_confidence = beat.confidence;
+}
+
+static void copy_wave(const struct analysis *a, struct features *out)
+{
+    for (int side = 0; side < 2; side++) {
+        const float *channel = a->history[side < a->channels ? side : 0];
+        memcpy(out->wave[side], channel + a->window + a->n_pending - FEATURE_WAVE,
+               sizeof out->wave[side]);
+    }
+}
+
+static void complete_tick(struct analysis *a, struct features *out)
+{
+    unsigned mode = denormal_off();
+    const float *newest[CHANNELS_MAX];
+    for (int c = 0; c < a->channels; c++)
+        newest[c] = a->history[c] + a->n_pending;
+    memset(out, 0, sizeof *out);
+    out->tick = a->tick;
+    measure_level(a, out);
+    const float *power = spectrum_step(a->spectrum, newest);
+    hear_onsets(a, power, out);
+    shape_step(a->shape, power, out);
+    copy_wave(a, out);
+    for (int c = 0; c < a->channels; c++)
+        memmove(a->history[c], newest[c], sizeof(float) * a->window);
+    a->n_pending = 0;
+    a->tick++;
+    denormal_restore(mode);
+}
+
+int analysis_feed(struct analysis *a, const float *interleaved, int n_frames, struct features *out,
+                  int max_out, int *n_used)
+{
+    int n_out = 0, used = 0;
+    while (used < n_frames && n_out < max_out) {
+        int64_t due = analysis_tick_start(a->rate, a->tick + 1) - a->frame;
+        int n = due < n_frames - used ? (int)due : n_frames - used;
+        for (int c = 0; c < a->channels; c++) {
+            float *to = a->history[c] + a->window + a->n_pending;
+            for (int i = 0; i < n; i++)
+                to[i] = door(interleaved[(size_t)(used + i) * a->channels + c]);
+        }
+        a->n_pending += n;
+        a->frame += n;
+        used += n;
+        if (n == due)
+            complete_tick(a, &out[n_out++]);
+    }
+    if (n_used)
+        *n_used = used;
+    return n_out;
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/shape.h"
+
+#include "analysis/bands.h"
+#include "analysis/features.h"
+#include "analysis/follower.h"
+#include "base/err.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FLOOR 0.001f /* -60 dB: no gain lifts what is below */
+#define BAND_SHARE                                                                                 \
+    0.05f /* a band is lifted at most until it is so far (-26 dB) below the loudest */
+#define SPECTRUM_DB   72.0f /* what the height of the spectrum spans */
+#define HEADROOM_DB   10.0f /* above the loudest band, so that single peaks do not all touch 1 */
+#define TILT_DB       3.0f  /* per octave: music falls by about as much */
+#define TILT_FROM_HZ  100.0f
+#define DB_PER_OCTAVE 3.0103f /* of power; log2f is twice as fast as log10f */
+#define HANN_NOISE    1.5f    /* a sine's power in a Hann spectrum, summed over its bins */
+
+enum { N_RANGES = 3 };
+
+struct shape {
+    int n_bins;
+    struct bands *bands;
+    struct bands *ranges[N_RANGES];
+    struct follower level, range[N_RANGES], band[FEATURE_BANDS];
+    struct follower loudest; /* of all bands and bins: the reference they share */
+    struct follower_pace level_pace, range_pace[N_RANGES], band_pace;
+    float spectrum_rise, spectrum_fall;
+    float tilt_db[FEATURE_SPECTRUM];
+    float height[FEATURE_SPECTRUM];
+    int first[FEATURE_SPECTRUM + 1]; /* bin of each place of the spectrum */
+};
+
+/* fmaxf and fminf are calls, because of what they promise about NaN; there is none here */
+static inline float larger(float a, float b)
+{
+    return a > b ? a : b;
+}
+
+static inline float smaller(float a, float b)
+{
+    return a < b ? a : b;
+}
+
+static struct follower_pace pace(float attack_s, float release_s)
+{
+    return (struct follower_pace){
+        .attack = follower_share(attack_s, (float)TICK_S),
+        .release = follower_share(release_s, (float)TICK_S),
+        .peak_attack = follower_share(0.10f, (float)TICK_S),
+        .peak_release = follower_share(8.0f, (float)TICK_S),
+    };
+}
+
+static bool create_bands(struct shape *s, int n_bins, float bin_hz, struct err *err)
+{
+    static const float edges_hz[N_RANGES + 1] = {30.0f, 150.0f, 2000.0f, 16000.0f};
+    struct bands_desc desc = {.n_bins = n_bins, .bin_hz = bin_hz, .n = FEATURE_BANDS};
+    desc.low_hz = 30.0f;
+    desc.high_hz = 16000.0f;
+    s->bands = bands_create_log(&desc, err);
+    desc.n = 1;
+    for (int i = 0; s->bands && i < N_RANGES; i++) {
+        desc.low_hz = edges_hz[i];
+        desc.high_hz = edges_hz[i + 1];
+        s->ranges[i] = bands_create_log(&desc, err);
+        if (!s->ranges[i])
+            return false;
+    }
+    return s->bands;
+}
+
+struct shape *shape_create(int n_bins, float bin_hz, struct err *err)
+{
+    struct shape *s = calloc(1, sizeof *s);
+    if (!s) {
+        err_set(err, ERR_SYSTEM, _("No memory for the analysis; close other programs."));
+        return NULL;
+    }
+    s->n_bins = n_bins;
+    if (!create_bands(s, n_bins, bin_hz, err)) {
+        shape_destroy(s);
+        return NULL;
+    }
+    s->level_pace = pace(0.010f, 0.30f);
+    s->range_pace[0] = pace(0.005f, 0.22f);
+    s->range_pace[1] = pace(0.008f, 0.20f);
+    s->range_pace[2] = pace(0.005f, 0.14f);
+    s->band_pace = pace(0.005f, 0.16f);
+    s->spectrum_rise = follower_share(0.006f, (float)TICK_S);
+    s->spectrum_fall = follower_share(0.12f, (float)TICK_S);
+    for (int i = 0; i <= FEATURE_SPECTRUM; i++)
+        s->first[i] = i * (n_bins - 1) / FEATURE_SPECTRUM;
+    for (int i = 0; i < FEATURE_SPECTRUM; i++) {
+        float hz = (i + 0.5f) * bin_hz * (n_bins - 1) / FEATURE_SPECTRUM;
+        s->tilt_db[i] = TILT_DB * fmaxf(0.0f, log2f(hz / TILT_FROM_HZ));
+    }
+    return s;
+}
+
+void shape_destroy(struct shape *s)
+{
+    if (!s)
+        return;
+    bands_destroy(s->bands);
+    for (int i = 0; i < N_RANGES; i++)
+        bands_destroy(s->ranges[i]);
+    free(s);
+}
+
+void shape_forget(struct shape *s)
+{
+    memset(&s->level, 0, sizeof s->level);
+    memset(s->range, 0, sizeof s->range);
+    memset(s->band, 0, sizeof s->band);
+    memset(&s->loudest, 0, sizeof s->loudest);
+    memset(s->height, 0, sizeof s->height);
+}
+
+static void shape_bands(struct shape *s, const float *power, float audible, struct features *out)
+{
+    float sums[FEATURE_BANDS], loudest = 0.0f;
+    bands_sum(s->bands, power, sums);
+    for (int i = 0; i < FEATURE_BANDS; i++) {
+        sums[i] = audible * sqrtf(sums[i] / HANN_NOISE);
+        loudest = larger(loudest, sums[i]);
+    }
+    follower_step(&s->loudest, &s->level_pace, loudest, FLOOR);
+    float floor = fmaxf(FLOOR, BAND_SHARE * s->loudest.peak);
+    for (int i = 0; i < FEATURE_BANDS; i++)
+        out->bands[i] = follower_step(&s->band[i], &s->band_pace, sums[i], floor);
+
+    float *range[N_RANGES] = {&out->bass, &out->mid, &out->treble};
+    for (int i = 0; i < N_RANGES; i++) {
+        float sum;
+        bands_sum(s->ranges[i], power, &sum);
+        *range[i] = follower_step(&s->range[i], &s->range_pace[i],
+                                  audible * sqrtf(sum / HANN_NOISE), floor);
+    }
+}
+
+/* The loudest power among the bins that share a place of the picture's spectrum. */
+static float power_at(const struct shape *s, const float *power, int i)
+{
+    float loudest = power[s->first[i]];
+    for (int k = s->first[i] + 1; k < s->first[i + 1]; k++)
+        loudest = larger(loudest, power[k]);
+    return loudest;
+}
+
+static void shape_spectrum(struct shape *s, const float *power, float audible, struct features *out)
+{
+    float reference_db = 20.0f * log10f(fmaxf(s->loudest.peak, FLOOR));
+    for (int i = 0; i < FEATURE_SPECTRUM; i++) {
+        float db = DB_PER_OCTAVE * log2f(power_at(s, power, i) + 1e-14f) + s->tilt_db[i] -
+                   reference_db - HEADROOM_DB;
+        float target = audible * smaller(larger(1.0f + db / SPECTRUM_DB, 0.0f), 1.0f);
+        float share = target > s->height[i] ? s->spectrum_rise : s->spectrum_fall;
+        s->height[i] += share * (target - s->height[i]);
+        if (s->height[i] < 1e-4f)
+            s->height[i] = 0.0f;
+        out->spectrum[i] = s->height[i];
+    }
+}
+
+void shape_step(struct shape *s, const float *power, struct features *out)
+{
+    /* 0 below -72 dB, 1 above -60 dB: hiss of a silent input is no light */
+    float audible = fminf(fmaxf((out->level_db + 72.0f) / 12.0f, 0.0f), 1.0f);
+    out->level = follower_step(&s->level, &s->level_pace, audible * out->rms, FLOOR);
+    shape_bands(s, power, audible, out);
+    shape_spectrum(s, power, audible, out);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/err.h"
+#include "command/command.h"
+#include "engine/show.h"
+#include "visual/device.h"
+#include "visual/parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { CHECK_WIDTH = 320, CHECK_HEIGHT = 180 };
+
+/* A preset is good when it could go on stage: read, compiled, every line understood. */
+static bool check_file(const char *name, struct err *err)
+{
+    char path[PARTS_PATH_MAX];
+    if (!parts_find(name, path, sizeof path, err))
+        return false;
+    struct show *show = show_create(CHECK_WIDTH, CHECK_HEIGHT, err);
+    struct parts *parts = show ? parts_load(path, NULL, err) : NULL;
+    bool ok = parts && show_swap(show, parts, 0, err);
+    show_destroy(show);
+    return ok;
+}
+
+int command_check(int n_words, char **words)
+{
+    struct err err = {0};
+    int code;
+    if (command_only_help("check", &n_words, words, &code))
+        return code;
+    if (n_words == 0) {
+        err_set(&err, ERR_USAGE, _("Say what to check: `clavilux check FILE...`."));
+        return options_fail(&err);
+    }
+    const struct device_desc desc = {.offscreen = true};
+    struct device *device = device_create(&desc, &err);
+    if (!device)
+        return options_fail(&err);
+    for (int i = 0; i < n_words; i++) {
+        bool good = check_file(words[i], &err);
+        bool named = strstr(err.text, words[i]) != NULL; /* most sentences name the file */
+        if (good)
+            printf(_("%s: good\n"), words[i]);
+        else
+            printf("%s%s%s\n", named ? "" : words[i], named ? "" : ": ", err.text);
+        code |= !good;
+    }
+    device_destroy(device);
+    return code;
+}

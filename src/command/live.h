@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What can be said to `clavilux live` and `clavilux tree`.
+ */
+#ifndef COMMAND_LIVE_H
+#define COMMAND_LIVE_H
+
+#include <stdbool.h>
+
+struct live_options {
+    const char *input, *preset, *display, *osc, *takes, *hash;
+    bool fullscreen, mute, no_take, help;
+    int size[2];
+    int osc_port;
+    double seconds;
+};
+
+struct tree_options {
+    bool json, help;
+    const char *preset;
+};
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Every command with its options.
+ */
+#include "command/live.h"
+#include "command/options.h"
+#include "command/render.h"
+
+#define N_(sentence)  sentence
+#define LENGTH(array) (int)(sizeof(array) / sizeof(array)[0])
+
+#define LIVE(field)   offsetof(struct live_options, field)
+#define RENDER(field) offsetof(struct render_options, field)
+#define TREE(field)   offsetof(struct tree_options, field)
+
+/* clang-format off */
+static const struct option_row live_rows[] = {
+    { "--input",      "INPUT",    OPTION_TEXT,    LIVE(input),      N_("device:NAME, computer, FILE, stdin:RATE:CHANNELS:f32, test:click?bpm=120, demo ...") },
+    { "--preset",     "PRESET",   OPTION_TEXT,    LIVE(preset),     N_("a preset's name, or a .preset or .fs file") },
+    { "--display",    "NAME",     OPTION_TEXT,    LIVE(display),    N_("part of a display's name; `clavilux devices` lists them") },
+    { "--fullscreen", NULL,       OPTION_FLAG,    LIVE(fullscreen), N_("fill the display") },
+    { "--size",       "WxH",      OPTION_SIZE,    LIVE(size),       N_("size of the picture; the window's otherwise") },
+    { "--mute",       NULL,       OPTION_FLAG,    LIVE(mute),       N_("files and the demo are seen, not heard") },
+    { "--osc-port",   "PORT",     OPTION_INT,     LIVE(osc_port),   N_("UDP port for OSC (9000); 0 takes any free one") },
+    { "--osc",        "WHERE",    OPTION_TEXT,    LIVE(osc),        N_("loopback: only this machine may play; all: the network too") },
+    { "--no-take",    NULL,       OPTION_FLAG,    LIVE(no_take),    N_("do not record what is needed to render the show again") },
+    { "--takes",      "FOLDER",   OPTION_TEXT,    LIVE(takes),      N_("where takes are kept") },
+    { "--seconds",    "S",        OPTION_SECONDS, LIVE(seconds),    N_("end by itself after so long") },
+    { "--hash",       "FILE",     OPTION_TEXT,    LIVE(hash),       N_("write a checksum of every picture shown") },
+    { "--help",       NULL,       OPTION_FLAG,    LIVE(help),       N_("these lines") },
+};
+
+static const struct option_row render_rows[] = {
+    { "-o",           "FILE",     OPTION_TEXT,    RENDER(output),   N_("the film (.mp4) or a single picture (.png)") },
+    { "--preset",     "PRESET",   OPTION_TEXT,    RENDER(preset),   N_("a preset's name, or a .preset or .fs file") },
+    { "--size",       "WxH",      OPTION_SIZE,    RENDER(size),     N_("size of the picture (1920x1080, or the take's)") },
+    { "--fps",        "N",        OPTION_RATE,    RENDER(fps),      N_("frames a second (60); 29.97 and 30000/1001 work") },
+    { "--from",       "S",        OPTION_SECONDS, RENDER(from_s),   N_("the first moment shown") },
+    { "--seconds",    "S",        OPTION_SECONDS, RENDER(seconds),  N_("how much is shown; to the end otherwise") },
+    { "--hash",       "FILE",     OPTION_TEXT,    RENDER(hash),     N_("write a checksum of every picture") },
+    { "--force",      NULL,       OPTION_FLAG,    RENDER(force),    N_("overwrite what exists") },
+    { "--quiet",      NULL,       OPTION_FLAG,    RENDER(quiet),    N_("no progress line") },
+    { "--help",       NULL,       OPTION_FLAG,    RENDER(help),     N_("these lines") },
+};
+
+static const struct option_row tree_rows[] = {
+    { "--json",       NULL,       OPTION_FLAG,    TREE(json),       N_("as JSON, for programs") },
+    { "--preset",     "PRESET",   OPTION_TEXT,    TREE(preset),     N_("with the rows of this preset's layers") },
+    { "--help",       NULL,       OPTION_FLAG,    TREE(help),       N_("these lines") },
+};
+
+static const struct option_row plain_rows[] = {
+    { "--help",       NULL,       OPTION_FLAG,    0,                N_("these lines") },
+};
+
+const struct command_row commands[] = {
+    { "live",    "[FILE]",       N_("Plays: sound in, light out. A file is listened to, or shown when it is a preset."), live_rows, LENGTH(live_rows), command_live },
+    { "render",  "INPUT",        N_("Renders a film or a still from an input, or a take again as it was played."), render_rows, LENGTH(render_rows), command_render },
+    { "check",   "FILE...",      N_("Reads and compiles presets and shaders; one line for each."), plain_rows, LENGTH(plain_rows), command_check },
+    { "devices", "",             N_("Lists inputs, outputs and displays by name."), plain_rows, LENGTH(plain_rows), command_devices },
+    { "tree",    "",             N_("Lists every address of the show."), tree_rows, LENGTH(tree_rows), command_tree },
+    { "new",     "preset NAME",  N_("Writes a commented preset to begin with."), plain_rows, LENGTH(plain_rows), command_new },
+};
+/* clang-format on */
+const int n_commands = LENGTH(commands);

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One frame of the show, top to bottom. Live and offline call the same function; they differ only in who fills
+ * struct frame_input. Nothing below reads a clock, a device or an unseeded random number.
+ */
+#include "engine/frame.h"
+
+#include "analysis/features.h"
+#include "engine/master.h"
+#include "engine/show.h"
+#include "engine/signals.h"
+#include "patch/patch.h"
+#include "tree/tree.h"
+#include "visual/scene.h"
+#include "visual/sound_texture.h"
+#include "visual/transition.h"
+
+#include <string.h>
+
+#define DITHER_8_BIT (1.0f / 255.0f)
+
+static void run_tick(struct show *show, const struct tick *tick)
+{
+    tree_begin_tick(show->tree);
+    for (int i = 0; i < tick->n_writes; i++)
+        show_apply(show, &tick->writes[i]); /* hands, instruments, swaps */
+    signals_publish(show->signals, tick->features);
+    if (show->leaving.patches)
+        patches_tick(show->leaving.patches);
+    if (show->on_stage.patches)
+        patches_tick(show->on_stage.patches);
+    master_tick(show->master);
+    show->tick++;
+}
+
+static void look(struct show *show, double since_tick_s)
+{
+    if (show->leaving.patches)
+        patches_look(show->leaving.patches, since_tick_s);
+    if (show->on_stage.patches)
+        patches_look(show->on_stage.patches, since_tick_s);
+}
+
+/* How far the way to the next scene has come; a way that has ended is cleared. */
+static double follow_transition(struct show *show, double time_s)
+{
+    if (!show->transition)
+        return 1;
+    double x = (time_s - show->transition_start_s) / show->transition_over_s;
+    if (x < 1)
+        return x < 0 ? 0 : x;
+    transition_destroy(show->transition);
+    show->transition = NULL;
+    staging_strike(&show->leaving, show->tree);
+    return 1;
+}
+
+static void draw(struct show *show, const struct frame_input *in, struct finish finish,
+                 struct frame_record *record)
+{
+    struct scene_frame frame = {.time_s = in->time_s, .sound = show->sound, .mixer = show->mixer};
+    memcpy(frame.date, in->date, sizeof frame.date);
+    double progress = follow_transition(show, in->time_s);
+    signals_progress(show->signals, progress);
+    if (!show->on_stage.scene) {
+        target_clear(&in->target);
+    } else if (show->transition) {
+        double eased = progress * progress * (3 - 2 * progress);
+        transition_draw(show->transition, show->leaving.scene, show->on_stage.scene, eased, &frame,
+                        &in->target, finish, record->steps);
+        record->n_steps = 2;
+    } else {
+        record->steps[0] = scene_draw(show->on_stage.scene, &frame, &in->target, finish);
+        record->n_steps = 1;
+    }
+}
+
+void frame_pass_over(struct show *show, const struct tick *ticks, int n)
+{
+    for (int i = 0; i < n; i++)
+        run_tick(show, &ticks[i]);
+    if (n)
+        sound_textures_hear(show->sound, ticks[n - 1].features);
+}
+
+struct frame_record frame_step(struct show *show, const struct frame_input *in)
+{
+    frame_pass_over(show, in->ticks, in->n_ticks);
+
+    struct frame_record record = {.tick = show->tick};
+    double since_tick_s = in->time_s - (double)(show->tick + 1) * TICK_S;
+    if (since_tick_s < 0)
+        since_tick_s = 0;
+    look(show, since_tick_s); /* smooth at any frame rate */
+    struct finish finish = {.gain = (float)master_gain(show->master, since_tick_s),
+                            .dither = DITHER_8_BIT};
+    draw(show, in, finish, &record); /* presenting it is the caller's business */
+    return record;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The gather step of a live frame: which ticks are due, which writes belong to which tick, and what the journal keeps.
+ * Main thread.
+ */
+#ifndef ENGINE_GATHER_H
+#define ENGINE_GATHER_H
+
+#include "engine/frame.h"
+
+struct err;
+struct gather;
+struct hands;
+struct listener;
+struct show;
+struct show_clock;
+struct take;
+
+/* take may be NULL. */
+struct gather *gather_create(struct listener *listener, struct take *take, struct err *err);
+void gather_destroy(struct gather *gather);
+
+/* Fills in->ticks for in->time_s. A write joins the first tick not yet run at or after its arrival, at the latest the
+ * newest of this frame; without a tick it waits. A backlog of more than a second is jumped over, and the journal says so. */
+void gather_frame(struct gather *gather, struct show *show, struct hands *hands,
+                 const struct show_clock *clock, double behind_s, struct frame_input *in);
+
+/* After the frame: its writes and its own line into the journal. */
+void gather_journal(struct gather *gather, const struct frame_input *in,
+                  const struct frame_record *record);
+
+/* What was heard last, NULL before the first tick. */
+const struct features *gather_newest(const struct gather *gather);
+
+#endif

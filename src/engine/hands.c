@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/hands.h"
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "control/osc.h"
+#include "tree/gate.h"
+#include "tree/input.h"
+#include "tree/tree.h"
+
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { QUEUE_MAX = 1024 };
+
+struct hands {
+    struct osc *osc;
+    struct tree *tree;
+    int n;
+    struct write queue[QUEUE_MAX];
+    bool asks_to_quit;
+};
+
+struct hands *hands_create(struct osc *osc, struct tree *tree, struct err *err)
+{
+    struct hands *hands = calloc(1, sizeof *hands);
+    if (!hands) {
+        err_set(err, ERR_SYSTEM, _("No memory to start; close other programs."));
+        return NULL;
+    }
+    hands->osc = osc;
+    hands->tree = tree;
+    return hands;
+}
+
+void hands_destroy(struct hands *hands)
+{
+    free(hands);
+}
+
+void hands_post(struct hands *hands, const struct write *write)
+{
+    if (hands->n == QUEUE_MAX)
+        return; /* what OSC holds waits in its ring; keys cannot be that fast */
+    hands->queue[hands->n] = *write;
+    if (!write->arrived_ns)
+        hands->queue[hands->n].arrived_ns = clock_now_ns();
+    hands->n++;
+}
+
+static void write_key(struct hands *hands, const struct key_row *row)
+{
+    struct write write;
+    if (row->action == ACTION_TOGGLE) {
+        bool on = tree_number(hands->tree, tree_find(hands->tree, row->address), 0) > 0.5;
+        write_make(&write, ROLE_OPERATOR, "keys", row->address, on ? "F" : "T");
+    } else {
+        write_make(&write, ROLE_OPERATOR, "keys", row->address, "");
+    }
+    hands_post(hands, &write);
+}
+
+bool hands_event(struct hands *hands, const struct input_event *event, struct hand_wish *wish)
+{
+    if (event->kind == INPUT_CLOSE) {
+        hands->asks_to_quit = true;
+        return false;
+    }
+    const struct key_row *row = keys_find(event);
+    if (!row)
+        return false;
+    *wish = (struct hand_wish){.action = row->action};
+    if (hands->asks_to_quit) { /* X or Enter means yes, anything else no */
+        hands->asks_to_quit = false;
+        wish->action = ACTION_YES;
+        return row->action == ACTION_YES || row->action == ACTION_QUIT;
+    }
+    switch (row->action) {
+    case ACTION_WRITE:
+    case ACTION_TOGGLE:
+        write_key(hands, row);
+        return false;
+    case ACTION_QUIT:
+        hands->asks_to_quit = true;
+        return false;
+    case ACTION_YES:
+        return false;
+    default:
+        return true;
+    }
+}
+
+void hands_read_osc(struct hands *hands)
+{
+    int room = QUEUE_MAX / 2 - hands->n;
+    if (room > 0)
+        hands->n += osc_read(hands->osc, hands->queue + hands->n, room);
+}
+
+int hands_take(struct hands *hands, struct write *writes, int n)
+{
+    n = n < hands->n ? n : hands->n;
+    memcpy(writes, hands->queue, (size_t)n * sizeof *writes);
+    hands->n -= n;
+    memmove(hands->queue, hands->queue + n, (size_t)hands->n * sizeof *writes);
+    return n;
+}
+
+const char *hands_question(const struct hands *hands)
+{
+    return hands->asks_to_quit ? _("End the show? Enter: yes. Any other key: no.") : NULL;
+}
+
+/* The first address that another machine could reach. */
+static void own_address(char *out, size_t size)
+{
+    snprintf(out, size, "127.0.0.1");
+    struct ifaddrs *list = NULL;
+    if (getifaddrs(&list))
+        return;
+    for (struct ifaddrs *at = list; at; at = at->ifa_next) {
+        bool usable = at->ifa_addr && at->ifa_addr->sa_family == AF_INET &&
+                      (at->ifa_flags & IFF_UP) && !(at->ifa_flags & IFF_LOOPBACK);
+        if (!usable)
+            continue;
+        inet_ntop(AF_INET, &((struct sockaddr_in *)(void *)at->ifa_addr)->sin_addr, out,
+                  (socklen_t)size);
+        break;
+    }
+    freeifaddrs(list);
+}
+
+void hands_place(const struct hands *hands, char *place, size_t size)
+{
+    char address[48], trouble[256];
+    own_address(address, sizeof address);
+    if (osc_trouble(hands->osc, trouble, sizeof trouble)) {
+        log_say(LOG_WARN, "%s", trouble);
+        snprintf(place, size, _("no port yet"));
+        return;
+    }
+    snprintf(place, size, "%s:%d", address, osc_port(hands->osc));
+}

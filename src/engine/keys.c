@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/keys.h"
+
+#include "tree/input.h"
+
+#include <stddef.h>
+
+#define N_(sentence) sentence
+
+/* clang-format off */
+const struct key_row key_rows[] = {
+    { KEY_SPACE,  "Space", ACTION_WRITE,      "/preset/next",     N_("Next preset, crossing over.") },
+    { 'V',        "V",     ACTION_WRITE,      "/preset/previous", N_("Preset before this one.") },
+    { 'B',        "B",     ACTION_TOGGLE,     "/master/blackout", N_("Blackout; again: fade in over one second.") },
+    { 'R',        "R",     ACTION_WRITE,      "/release",         N_("Release everything that hands hold.") },
+    { 'H',        "H",     ACTION_TOGGLE,     "/stage/hands-off", N_("Hands off: the network may only send signals.") },
+    { 'F',        "F",     ACTION_FULLSCREEN, NULL,               N_("Fullscreen and back.") },
+    { KEY_ESCAPE, "Esc",   ACTION_WINDOW,     NULL,               N_("Leave fullscreen; answer no.") },
+    { 'I',        "I",     ACTION_NEXT_INPUT, NULL,               N_("Listen to the next input.") },
+    { 'C',        "C",     ACTION_COMPUTER,   NULL,               N_("Listen to what the computer plays.") },
+    { 'D',        "D",     ACTION_DEMO,       NULL,               N_("Listen to the demo.") },
+    { 'X',        "X",     ACTION_QUIT,       NULL,               N_("End the program; asks first.") },
+    { KEY_ENTER,  "Enter", ACTION_YES,        NULL,               N_("Answer yes.") },
+};
+/* clang-format on */
+const int n_key_rows = sizeof key_rows / sizeof key_rows[0];
+
+const struct key_row *keys_find(const struct input_event *event)
+{
+    if (event->kind != INPUT_KEY || !event->pressed || event->repeated)
+        return NULL;
+    for (int i = 0; i < n_key_rows; i++)
+        if (key_rows[i].key == event->key)
+            return &key_rows[i];
+    return NULL;
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/listener.h"
+
+#include "analysis/analysis.h"
+#include "analysis/features.h"
+#include "audio/audio.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/mailbox.h"
+#include "base/ring.h"
+#include "base/thread.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FEATURES_MAX = 512, BLOCK_FRAMES = 1024, CHANNELS_MAX = 8 };
+
+#define PATIENCE_S 0.050
+#define POLL_NS    INT64_C(1500000)
+
+struct listener {
+    /* the thread's */
+    struct analysis *analysis;
+    struct show_clock clock;
+    int rate, channels;
+    int64_t position; /* frames analysed so far */
+    int64_t debt;     /* frames of silence that stand for samples which may still come */
+    float raw[BLOCK_FRAMES * CHANNELS_MAX]; /* as the input gives it */
+    float block[BLOCK_FRAMES * CHANNELS_MAX];
+    struct features made;
+
+    /* hand-overs */
+    struct ring features;
+    struct mailbox clock_out;
+    struct ring *record;
+    _Atomic(struct audio *) audio;
+    _Atomic(struct audio *) next; /* offered by main, taken by the thread */
+    struct wake changed;
+    atomic_bool stop, ended;
+    atomic_int_fast64_t silent_frames, late_frames;
+
+    /* main's */
+    struct show_clock clock_in;
+    struct thread thread;
+};
+
+static void analyse(struct listener *listener, const float *frames, int n)
+{
+    while (n > 0) {
+        int used = 0;
+        int made = analysis_feed(listener->analysis, frames, n, &listener->made, 1, &used);
+        if (listener->record)
+            ring_write(listener->record, frames, (uint32_t)used);
+        if (made)
+            ring_write(&listener->features, &listener->made, 1);
+        frames += (size_t)used * (size_t)listener->channels;
+        n -= used;
+        listener->position += used;
+    }
+}
+
+static void tell_clock(struct listener *listener, int64_t now_ns)
+{
+    show_clock_update(&listener->clock, now_ns, listener->position);
+    *(struct show_clock *)mailbox_back(&listener->clock_out) = listener->clock;
+    mailbox_publish(&listener->clock_out);
+}
+
+/* Drops from the front what silence has stood for already; returns how many frames remain. */
+static int without_late(struct listener *listener, int n, int64_t now_ns)
+{
+    double due = show_clock_frames(&listener->clock, now_ns);
+    int64_t surplus = listener->position + n - (int64_t)due;
+    int64_t drop = surplus < listener->debt ? surplus : listener->debt;
+    if (drop <= 0)
+        return n;
+    drop = drop < n ? drop : n;
+    listener->debt -= drop;
+    atomic_fetch_add(&listener->late_frames, drop);
+    memmove(listener->block, listener->block + drop * listener->channels,
+            (size_t)(n - drop) * (size_t)listener->channels * sizeof(float));
+    return n - (int)drop;
+}
+
+static void hear_samples(struct listener *listener, int n, int64_t now_ns)
+{
+    n = without_late(listener, n, now_ns);
+    analysis_door(listener->block, n * listener->channels);
+    analyse(listener, listener->block, n);
+    tell_clock(listener, now_ns);
+}
+
+static void hear_silence(struct listener *listener, int64_t now_ns)
+{
+    double due = show_clock_frames(&listener->clock, now_ns) - PATIENCE_S * listener->rate;
+    int64_t missing = (int64_t)due - listener->position;
+    int64_t tick = listener->rate / TICKS_PER_S;
+    if (missing < tick)
+        return;
+    int n = (int)(missing < BLOCK_FRAMES ? missing : BLOCK_FRAMES);
+    memset(listener->block, 0, (size_t)n * (size_t)listener->channels * sizeof(float));
+    analyse(listener, listener->block, n);
+    listener->debt += n;
+    if (listener->debt > listener->rate)
+        listener->debt = listener->rate; /* nobody delivers older sound than a second */
+    atomic_fetch_add(&listener->silent_frames, n);
+    tell_clock(listener, now_ns - (int64_t)(PATIENCE_S * 1e9));
+}
+
+/* A further input may have fewer channels than the show, or more: its last one fills up, the rest is left out. */
+static int read_frames(struct listener *listener, struct audio *audio)
+{
+    int have = audio_channels(audio);
+    int n = (int)audio_read(audio, listener->raw, BLOCK_FRAMES);
+    for (int i = 0; i < n; i++)
+        for (int c = 0; c < listener->channels; c++)
+            listener->block[i * listener->channels + c] =
+                listener->raw[i * have + (c < have ? c : have - 1)];
+    return n;
+}
+
+static void take_next_input(struct listener *listener)
+{
+    struct audio *next = atomic_exchange(&listener->next, NULL);
+    if (!next)
+        return;
+    listener->debt = 0;
+    analysis_forget(listener->analysis);
+    atomic_store(&listener->audio, next);
+    atomic_store(&listener->ended, false);
+    wake_post(&listener->changed);
+}
+
+static void *listen_thread(void *context)
+{
+    struct listener *listener = context;
+    while (!atomic_load(&listener->stop)) {
+        take_next_input(listener);
+        struct audio *audio = atomic_load(&listener->audio);
+        int n = read_frames(listener, audio);
+        int64_t now_ns = clock_now_ns();
+        if (n > 0)
+            hear_samples(listener, n, now_ns);
+        else
+            hear_silence(listener, now_ns);
+        if (n == 0 && audio_ended(audio))
+            atomic_store(&listener->ended, true);
+        if (n < BLOCK_FRAMES)
+            clock_sleep_until_ns(now_ns + POLL_NS);
+    }
+    return NULL;
+}
+
+struct listener *listener_create(const struct listener_desc *desc, struct err *err)
+{
+    struct listener *listener = calloc(1, sizeof *listener);
+    if (!listener)
+        return NULL;
+    listener->rate = audio_rate(desc->audio);
+    listener->channels = audio_channels(desc->audio);
+    listener->record = desc->record;
+    atomic_init(&listener->audio, desc->audio);
+    wake_init(&listener->changed);
+    show_clock_start(&listener->clock, listener->rate, desc->start_ns);
+    listener->clock_in = listener->clock;
+    const struct analysis_desc analysis = {.rate = listener->rate, .channels = listener->channels};
+    listener->analysis = analysis_create(&analysis, err);
+    if (!listener->analysis ||
+        !ring_init(&listener->features, sizeof(struct features), FEATURES_MAX, err) ||
+        !mailbox_init(&listener->clock_out, sizeof(struct show_clock), err) ||
+        !thread_start(&listener->thread, "listen", listen_thread, listener, err)) {
+        listener_destroy(listener);
+        return NULL;
+    }
+    return listener;
+}
+
+void listener_destroy(struct listener *listener)
+{
+    if (!listener)
+        return;
+    atomic_store(&listener->stop, true);
+    thread_join(&listener->thread);
+    analysis_destroy(listener->analysis);
+    ring_free(&listener->features);
+    mailbox_free(&listener->clock_out);
+    wake_free(&listener->changed);
+    free(listener);
+}
+
+struct audio *listener_change(struct listener *listener, struct audio *audio)
+{
+    struct audio *old = atomic_load(&listener->audio);
+    atomic_store(&listener->next, audio);
+    while (!wake_wait(&listener->changed, INT64_C(100000000))) {
+    }
+    return old;
+}
+
+int listener_read(struct listener *listener, struct features *features, int n)
+{
+    return (int)ring_read(&listener->features, features, (uint32_t)n);
+}
+
+const struct show_clock *listener_clock(struct listener *listener)
+{
+    const struct show_clock *newest = mailbox_take(&listener->clock_out);
+    if (newest)
+        listener->clock_in = *newest;
+    return &listener->clock_in;
+}
+
+struct listener_figures listener_figures(const struct listener *listener)
+{
+    return (struct listener_figures){
+        .ended = atomic_load(&listener->ended),
+        .silent_frames = atomic_load(&listener->silent_frames),
+        .late_frames = atomic_load(&listener->late_frames),
+        .refused = atomic_load(&listener->features.refused),
+    };
+}

@@ -1,0 +1,491 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/live.h"
+
+#include "analysis/features.h"
+#include "audio/audio.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "control/osc.h"
+#include "engine/gather.h"
+#include "engine/frame.h"
+#include "engine/hands.h"
+#include "engine/inputs.h"
+#include "engine/listener.h"
+#include "engine/loader.h"
+#include "engine/pace.h"
+#include "engine/show.h"
+#include "engine/signals.h"
+#include "record/take.h"
+#include "stage/hud.h"
+#include "stage/window.h"
+#include "tree/gate.h"
+#include "tree/journal.h"
+#include "visual/device.h"
+#include "visual/parts.h"
+#include "visual/scene.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { ANSWER_TEXT = 512 };
+
+/* How far the picture stays behind the newest sound, so that a tick is nearly always there when its frame is drawn. */
+#define BEHIND_S  0.012
+#define SILENT_DB (-60.0f)
+#define SILENT_S  4.0
+#define SAID_S    8.0
+
+struct live {
+    const struct live_desc *desc;
+    struct device *device;
+    struct window *window;
+    struct hud *hud;
+    struct show *show;
+    struct audio *audio;
+    struct listener *listener;
+    struct inputs *inputs;
+    struct osc *osc;
+    struct take *take;
+    struct loader *loader;
+    struct gather *gather;
+    struct hands *hands;
+    struct pace pace;
+    struct target target; /* where the picture is drawn when it is not the window itself */
+    struct house_figures figures;
+    FILE *hashes;
+    unsigned char *pixels;
+    double date[4];
+    double quiet_since_s;
+    double said_until_s;
+    char said[ANSWER_TEXT];
+    int64_t start_ns;
+    bool done;
+};
+
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+static void say(struct live *live, enum log_level level, const char *sentence)
+{
+    log_say(level, "%s", sentence);
+    snprintf(live->said, sizeof live->said, "%s", sentence);
+    live->said_until_s = live->pace.last_s + SAID_S;
+}
+
+static void read_date(double date[4])
+{
+    struct timespec now;
+    struct tm local;
+    clock_gettime(CLOCK_REALTIME, &now);
+    localtime_r(&now.tv_sec, &local);
+    date[0] = local.tm_year + 1900;
+    date[1] = local.tm_mon + 1;
+    date[2] = local.tm_mday;
+    date[3] = local.tm_hour * 3600 + local.tm_min * 60 + local.tm_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* ---- start ---- */
+
+static bool open_picture(struct live *live, struct err *err)
+{
+    const struct live_desc *d = live->desc;
+    const struct device_desc device = {0};
+    live->device = device_create(&device, err);
+    if (!live->device)
+        return false;
+    const struct window_desc window = {.display = d->display,
+                                       .fullscreen = d->fullscreen,
+                                       .width = d->width,
+                                       .height = d->height,
+                                       .title = "Clavilux"};
+    live->window = window_create(&window, err);
+    if (!live->window || !device_make_current(live->device, window_sdl(live->window), err))
+        return false;
+    int width = d->width, height = d->height;
+    if (!width)
+        window_size(live->window, &width, &height);
+    live->hud = hud_create();
+    live->pace = (struct pace){.period_s = 1 / window_refresh_hz(live->window), .last_s = -1};
+    live->show = show_create(width, height, err);
+    return live->show && live->hud;
+}
+
+static void keep_files(struct live *live, const struct parts *parts)
+{
+    for (int i = 0; live->take && i < parts->n_files; i++)
+        take_keep(live->take, parts_hash(parts), parts->files[i].path, parts->files[i].name);
+}
+
+static void make_swap(struct write *write, const struct parts *parts)
+{
+    char set[32];
+    snprintf(set, sizeof set, "%016llx", (unsigned long long)parts_hash(parts));
+    write_make(write, ROLE_ENGINE, "engine", "/engine/swap", "ss", set, parts->files[0].name);
+}
+
+/* The first scene stands before the first tick; the journal says so with tick -1. */
+static bool open_scene(struct live *live, struct err *err)
+{
+    struct journal_line line = {.kind = JOURNAL_WRITE, .tick = -1};
+    struct parts *parts = parts_load(live->desc->preset, NULL, err);
+    if (!parts)
+        return false;
+    make_swap(&line.write, parts);
+    keep_files(live, parts);
+    if (live->take)
+        take_line(live->take, &line);
+    if (!show_swap(live->show, parts, 0, err))
+        return false;
+    loader_on_stage(live->loader, scene_parts(live->show->on_stage.scene));
+    return true;
+}
+
+static void open_take(struct live *live)
+{
+    struct err err = {0};
+    if (live->desc->no_take)
+        return;
+    const struct take_desc take = {
+        .folder = live->desc->takes,
+        .rate = audio_rate(live->audio),
+        .channels = audio_channels(live->audio),
+        .width = live->show->width,
+        .height = live->show->height,
+        .input = audio_name(live->audio),
+        .renderer = device_renderer(live->device),
+        .date = {live->date[0], live->date[1], live->date[2], live->date[3]}};
+    live->take = take_create(&take, &err);
+    if (!live->take) {
+        char sentence[ANSWER_TEXT];
+        snprintf(sentence, sizeof sentence, _("%s The show goes on without a take."), err.text);
+        say(live, LOG_WARN, sentence);
+    }
+}
+
+static bool open_sound(struct live *live, struct err *err)
+{
+    const struct live_desc *d = live->desc;
+    const struct audio_desc audio = {.input = d->input, .mute = d->mute, .loop = true};
+    live->audio = audio_open(&audio, err);
+    if (!live->audio)
+        return false;
+    live->inputs = inputs_create(audio_rate(live->audio), d->mute, d->input, err);
+    return live->inputs != NULL;
+}
+
+static bool open_hands(struct live *live, struct err *err)
+{
+    const struct osc_desc osc = {.port = live->desc->osc_port,
+                                 .loopback_only = live->desc->osc_loopback};
+    live->osc = osc_create(&osc, err);
+    live->hands = live->osc ? hands_create(live->osc, live->show->tree, err) : NULL;
+    return live->hands != NULL;
+}
+
+static bool open_listening(struct live *live, struct err *err)
+{
+    live->start_ns = clock_now_ns();
+    const struct listener_desc listener = {.audio = live->audio,
+                                           .record = live->take ? take_sound(live->take) : NULL,
+                                           .start_ns = live->start_ns};
+    live->listener = listener_create(&listener, err);
+    live->gather = live->listener ? gather_create(live->listener, live->take, err) : NULL;
+    if (live->gather && live->desc->hash) {
+        live->hashes = fopen(live->desc->hash, "w");
+        live->pixels = malloc((size_t)live->show->width * (size_t)live->show->height * 4);
+        if (!live->hashes || !live->pixels)
+            return err_set(err, ERR_DENIED,
+                           _("Cannot write %s; check the folder and its permissions."),
+                           live->desc->hash);
+        setvbuf(live->hashes, NULL, _IOLBF, 0); /* somebody may be reading along */
+    }
+    return live->gather != NULL;
+}
+
+/* ---- one frame ---- */
+
+static void do_key(struct live *live, const struct hand_wish *wish)
+{
+    switch (wish->action) {
+    case ACTION_FULLSCREEN:
+        window_set_fullscreen(live->window, !window_is_fullscreen(live->window));
+        break;
+    case ACTION_WINDOW:
+        window_set_fullscreen(live->window, false);
+        break;
+    case ACTION_NEXT_INPUT:
+        inputs_want(live->inputs, "+1");
+        break;
+    case ACTION_COMPUTER:
+        inputs_want(live->inputs, "computer");
+        break;
+    case ACTION_DEMO:
+        inputs_want(live->inputs, "demo");
+        break;
+    case ACTION_YES:
+        live->done = true;
+        break;
+    default:
+        break;
+    }
+}
+
+static void resize(struct live *live)
+{
+    int width, height;
+    window_size(live->window, &width, &height);
+    if (!live->desc->width && !live->hashes && width > 0 && height > 0)
+        show_resize(live->show, width, height);
+}
+
+static void gather_hands(struct live *live)
+{
+    struct input_event event;
+    struct hand_wish wish;
+    while (window_event(live->window, &event)) {
+        if (event.kind == INPUT_RESIZED)
+            resize(live);
+        else if (hands_event(live->hands, &event, &wish))
+            do_key(live, &wish);
+    }
+    hands_read_osc(live->hands);
+}
+
+static void gather_inputs(struct live *live)
+{
+    struct audio *audio;
+    struct err err = {0};
+    if (!inputs_poll(live->inputs, &audio, &err))
+        return;
+    char sentence[ANSWER_TEXT];
+    if (!audio) {
+        say(live, LOG_WARN, err.text);
+        return;
+    }
+    inputs_close(live->inputs, listener_change(live->listener, audio));
+    live->audio = audio;
+    snprintf(sentence, sizeof sentence, _("Listening to «%s»."), audio_name(audio));
+    say(live, LOG_NOTE, sentence);
+}
+
+/* What was loaded becomes an event of the next tick. */
+static void gather_parts(struct live *live)
+{
+    char failure[ANSWER_TEXT + 256];
+    if (*live->show->wanted) {
+        loader_want(live->loader, live->show->wanted);
+        live->show->wanted[0] = '\0';
+    }
+    if (live->show->arriving)
+        return; /* the one before has not met its tick yet */
+    struct parts *parts = loader_follow(live->loader, failure, sizeof failure);
+    if (*failure) {
+        char sentence[sizeof failure + 64];
+        snprintf(sentence, sizeof sentence, _("%s What played before plays on."), failure);
+        say(live, LOG_ERROR, sentence);
+    }
+    if (!parts)
+        return;
+    struct write write;
+    make_swap(&write, parts);
+    keep_files(live, parts);
+    live->show->arriving = parts;
+    hands_post(live->hands, &write);
+}
+
+static struct target picture_target(struct live *live)
+{
+    int width, height;
+    window_size(live->window, &width, &height);
+    if (width == live->show->width && height == live->show->height)
+        return (struct target){.width = width, .height = height, .format = TARGET_SCREEN};
+    if (!live->target.fbo)
+        live->target = target_make(TARGET_SCREEN, live->show->width, live->show->height);
+    target_resize(&live->target, live->show->width, live->show->height, false);
+    return live->target;
+}
+
+static void write_hash(struct live *live, const struct target *picture, double time_s)
+{
+    if (!live->hashes)
+        return;
+    char moment[40];
+    target_read(picture, live->pixels);
+    snprintf(moment, sizeof moment, "%.17g", time_s);
+    uint64_t hash = file_hash(live->pixels, (size_t)picture->width * (size_t)picture->height * 4);
+    fprintf(live->hashes, "%lld\t%s\t%016llx\n", (long long)live->figures.frames, moment,
+            (unsigned long long)hash);
+}
+
+static const char *sentence_now(struct live *live, const struct features *heard)
+{
+    double now_s = live->pace.last_s;
+    const char *question = hands_question(live->hands);
+    if (question)
+        return question;
+    if (now_s < live->said_until_s)
+        return live->said;
+    if (!heard || heard->level_db > SILENT_DB)
+        live->quiet_since_s = now_s;
+    if (now_s - live->quiet_since_s < SILENT_S)
+        return "";
+    snprintf(live->said, sizeof live->said,
+             _("I hear nothing from «%s». I: next input, C: what the computer plays, D: demo."),
+             audio_name(live->audio));
+    return live->said;
+}
+
+static void draw_hud(struct live *live)
+{
+    int width, height;
+    window_size(live->window, &width, &height);
+    const struct features *heard = gather_newest(live->gather);
+    const char *sentence = sentence_now(live, heard);
+    if (window_is_fullscreen(live->window))
+        return;
+    struct hud_view view = {.sentence = sentence};
+    if (heard) {
+        view.level = heard->level;
+        view.beat = heard->bpm > 0 ? expf(-5 * heard->beat_phase) : 0;
+    }
+    hud_draw(live->hud, &view, width, height);
+}
+
+static void present(struct live *live, const struct target *picture, double time_s)
+{
+    write_hash(live, picture, time_s);
+    if (picture->fbo) {
+        int width, height;
+        window_size(live->window, &width, &height);
+        target_show(picture, width, height);
+    }
+    draw_hud(live);
+    window_swap(live->window);
+}
+
+static void answer(struct live *live)
+{
+    for (int i = 0; i < live->show->n_answers; i++) {
+        const struct show_answer *answer = &live->show->answers[i];
+        if (answer->reply)
+            osc_reply(live->osc, answer->reply, answer->address, answer->sentence);
+        char sentence[ANSWER_TEXT + 300];
+        snprintf(sentence, sizeof sentence, "%s: %s", answer->author, answer->sentence);
+        say(live, LOG_NOTE, sentence);
+    }
+    live->show->n_answers = 0;
+}
+
+static void tell_figures(struct live *live, int64_t frame_start_ns)
+{
+    struct house_figures *f = &live->figures;
+    double frame_s = (double)(clock_now_ns() - frame_start_ns) / 1e9;
+    struct osc_counts osc = osc_counts(live->osc);
+    f->frame_ms = frame_s * 1000;
+    f->frames++;
+    f->late += frame_s > 1.5 * live->pace.period_s;
+    f->ear_lost = listener_figures(live->listener).silent_frames * TICKS_PER_S /
+                  audio_rate(live->audio);
+    f->refused_writes = (int64_t)live->show->refused;
+    f->refused_ring = (int64_t)osc.ring_full;
+    f->refused_malformed = (int64_t)(osc.malformed + osc.partial);
+    f->refused_limit = (int64_t)(osc.over_limit + osc.too_fast);
+    f->osc_messages = (int64_t)osc.messages;
+    f->osc_port = osc_port(live->osc);
+    f->take_s = live->take ? live->pace.last_s : 0;
+    signals_house(live->show->signals, f);
+}
+
+static void run_frame(struct live *live)
+{
+    int64_t start_ns = clock_now_ns();
+    gather_hands(live);
+    gather_inputs(live);
+    gather_parts(live);
+    const struct show_clock *clock = listener_clock(live->listener);
+    double now_s = show_clock_seconds(clock, start_ns) - BEHIND_S;
+    struct frame_input in = {.time_s = pace_next(&live->pace, now_s),
+                             .target = picture_target(live)};
+    memcpy(in.date, live->date, sizeof in.date);
+    in.date[3] = fmod(live->date[3] + in.time_s, 86400);
+    gather_frame(live->gather, live->show, live->hands, clock, BEHIND_S, &in);
+    bool had_scene = live->show->arriving != NULL;
+    struct frame_record record = frame_step(live->show, &in);
+    gather_journal(live->gather, &in, &record);
+    if (had_scene && !live->show->arriving)
+        loader_on_stage(live->loader, scene_parts(live->show->on_stage.scene));
+    present(live, &in.target, in.time_s);
+    answer(live);
+    tell_figures(live, start_ns);
+    live->done |= live->show->quit || (live->desc->seconds > 0 && in.time_s >= live->desc->seconds);
+    clock_sleep_until_ns(
+        start_ns + (int64_t)(live->pace.period_s * 1e9)); /* swaps need not wait for anything */
+}
+
+/* ---- the whole ---- */
+
+static void close_all(struct live *live)
+{
+    gather_destroy(live->gather);
+    listener_destroy(live->listener);
+    take_destroy(live->take);
+    inputs_destroy(live->inputs);
+    audio_close(live->audio);
+    hands_destroy(live->hands);
+    osc_destroy(live->osc);
+    loader_destroy(live->loader);
+    target_free(&live->target);
+    show_destroy(live->show);
+    hud_destroy(live->hud);
+    if (live->device)
+        device_make_current(live->device, NULL, NULL);
+    window_destroy(live->window);
+    device_destroy(live->device);
+    if (live->hashes)
+        fclose(live->hashes);
+    free(live->pixels);
+    free(live);
+}
+
+static void greet(const struct live *live)
+{
+    char place[64];
+    hands_place(live->hands, place, sizeof place);
+    printf(_("Listening to «%s». Space: next look. OSC on %s.\n"), audio_name(live->audio), place);
+    fflush(stdout);
+}
+
+bool live_run(const struct live_desc *desc, struct err *err)
+{
+    struct live *live = calloc(1, sizeof *live);
+    if (!live)
+        return err_set(err, ERR_SYSTEM, _("No memory to start; close other programs."));
+    live->desc = desc;
+    read_date(live->date);
+    struct sigaction action = {.sa_handler = on_signal};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    bool ok = open_sound(live, err) && open_picture(live, err);
+    live->loader = ok ? loader_create(live->device, err) : NULL;
+    ok = live->loader && open_hands(live, err);
+    if (ok)
+        open_take(live);
+    ok = ok && open_scene(live, err) && open_listening(live, err);
+    if (ok)
+        greet(live);
+    while (ok && !live->done && !interrupted)
+        run_frame(live);
+    close_all(live);
+    return ok;
+}

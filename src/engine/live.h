@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The instrument as it is played: window, sound, hands and network around the frame function. Main thread; returns when
+ * the person has said yes to quitting.
+ */
+#ifndef ENGINE_LIVE_H
+#define ENGINE_LIVE_H
+
+#include <stdbool.h>
+
+struct err;
+
+struct live_desc {
+    const char *input;   /* an input word */
+    const char *preset;  /* path */
+    const char *display; /* part of a name, NULL = any */
+    bool fullscreen;
+    int width, height; /* of the picture; 0 = the window's */
+    bool mute;
+    int osc_port; /* 0 = any free one */
+    bool osc_loopback;
+    bool no_take;
+    const char *takes; /* folder for takes, NULL = the usual one */
+    double seconds;    /* ends by itself after so long; 0 = never */
+    const char *hash;  /* one checksum per presented frame into this file; NULL = none */
+};
+
+/* False and *err when it cannot start. */
+bool live_run(const struct live_desc *desc, struct err *err);
+
+#endif

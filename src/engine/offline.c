@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/offline.h"
+
+#include "analysis/analysis.h"
+#include "analysis/features.h"
+#include "audio/audio.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "engine/frame.h"
+#include "engine/output.h"
+#include "engine/show.h"
+#include "record/replay.h"
+#include "tree/gate.h"
+#include "tree/journal.h"
+#include "visual/device.h"
+#include "visual/parts.h"
+#include "visual/program.h"
+#include "visual/scene.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_FRAMES = 4096, CHANNELS_MAX = 8, WRITES_MAX = 4096 };
+
+#define EPSILON_S 1e-9
+
+struct offline {
+    const struct offline_desc *desc;
+    struct err *err;
+    struct device *device;
+    struct show *show;
+    struct audio *audio;
+    struct analysis *analysis;
+    struct output *output;
+    struct target target;
+    int rate, channels;
+    int64_t position;   /* frames of sound read */
+    int64_t sound_from; /* frames before this one do not go into the film */
+    bool ended;
+    int n_ticks;
+    struct features *features; /* of ticks not yet run, FRAME_TICKS_MAX */
+    struct tick ticks[FRAME_TICKS_MAX];
+    struct write *writes; /* of the frame in hand, WRITES_MAX */
+    int64_t *ticks_of_writes;
+    int n_writes;
+    int64_t started_ns;
+    float block[BLOCK_FRAMES * CHANNELS_MAX];
+};
+
+/* Reads sound until the ticks up to `tick` are analysed, or it ends. */
+static bool hear_until(struct offline *o, int64_t tick)
+{
+    int64_t to = analysis_tick_start(o->rate, tick + 1);
+    while (o->position < to && !o->ended) {
+        int64_t left = to - o->position;
+        uint32_t n =
+            audio_read(o->audio, o->block, left < BLOCK_FRAMES ? (uint32_t)left : BLOCK_FRAMES);
+        if (n == 0) {
+            o->ended = true;
+            break;
+        }
+        analysis_door(o->block, (int)n * o->channels);
+        int64_t skip = o->sound_from - o->position;
+        skip = skip < 0 ? 0 : skip < n ? skip : n;
+        if (!output_sound(o->output, o->block + skip * o->channels, (int)(n - skip), o->err))
+            return false;
+        int used = 0, done = 0;
+        while (done < (int)n && o->n_ticks < FRAME_TICKS_MAX) {
+            o->n_ticks += analysis_feed(o->analysis, o->block + (size_t)done * (size_t)o->channels,
+                                        (int)n - done, &o->features[o->n_ticks], 1, &used);
+            done += used;
+        }
+        o->position += n;
+    }
+    return true;
+}
+
+static void date_at(const double start[4], double time_s, double date[4])
+{
+    memcpy(date, start, 4 * sizeof date[0]);
+    date[3] = fmod(start[3] + time_s, 86400);
+}
+
+/* Runs the ticks in hand and draws, or only runs them when the picture is not wanted. */
+static struct frame_record step(struct offline *o, double time_s, const double start_date[4])
+{
+    struct frame_input in = {
+        .ticks = o->ticks, .n_ticks = o->n_ticks, .time_s = time_s, .target = o->target};
+    date_at(start_date, time_s, in.date);
+    for (int i = 0; i < o->n_ticks; i++)
+        o->ticks[i].features = &o->features[i];
+    struct frame_record record = frame_step(o->show, &in);
+    o->n_ticks = 0;
+    o->show->n_answers = 0;
+    return record;
+}
+
+static void run_unseen(struct offline *o)
+{
+    for (int i = 0; i < o->n_ticks; i++)
+        o->ticks[i].features = &o->features[i];
+    frame_pass_over(o->show, o->ticks, o->n_ticks);
+    o->n_ticks = 0;
+}
+
+static void say_progress(const struct offline *o, int64_t done, int64_t total)
+{
+    if (!o->desc->progress || (done % 30 && done != total))
+        return;
+    double elapsed_s = (double)(clock_now_ns() - o->started_ns) / 1e9;
+    double fps = elapsed_s > 0 ? (double)done / elapsed_s : 0;
+    if (total > 0) {
+        int left_s = fps > 0 ? (int)((double)(total - done) / fps) : 0;
+        fprintf(stderr, _("\r%lld of %lld frames, %d frames/s, %d:%02d left "), (long long)done,
+                (long long)total, (int)fps, left_s / 60, left_s % 60);
+    } else {
+        fprintf(stderr, _("\r%lld frames, %d frames/s "), (long long)done, (int)fps);
+    }
+    fflush(stderr);
+}
+
+static bool open_sound(struct offline *o, const char *input, int rate)
+{
+    const struct audio_desc audio = {.input = input, .rate = rate, .offline = true};
+    o->audio = audio_open(&audio, o->err);
+    if (!o->audio)
+        return false;
+    o->rate = audio_rate(o->audio);
+    o->channels = audio_channels(o->audio);
+    const struct analysis_desc analysis = {.rate = o->rate, .channels = o->channels};
+    o->analysis = analysis_create(&analysis, o->err);
+    return o->analysis != NULL;
+}
+
+static bool open_picture(struct offline *o, int width, int height)
+{
+    const struct device_desc device = {.offscreen = true};
+    o->device = device_create(&device, o->err);
+    o->show = o->device ? show_create(width, height, o->err) : NULL;
+    if (!o->show)
+        return false;
+    o->target = target_make(TARGET_SCREEN, width, height);
+    const struct output_desc output = {.path = o->desc->output,
+                                       .hash = o->desc->hash,
+                                       .width = width,
+                                       .height = height,
+                                       .fps_num = o->desc->fps_num ? o->desc->fps_num : 60,
+                                       .fps_den = o->desc->fps_num ? o->desc->fps_den : 1,
+                                       .rate = o->rate,
+                                       .channels = o->channels};
+    o->output = output_create(&output, o->err);
+    return o->output != NULL;
+}
+
+/* Feedback needs every frame before the first one that is wanted; anything else only the ticks. */
+static bool needs_every_frame(const struct offline *o)
+{
+    const struct scene *scene = o->show->on_stage.scene;
+    return scene && scene_is_persistent(scene);
+}
+
+static bool render_frames(struct offline *o, double fps)
+{
+    static const double start_date[4] = {2000, 1, 1,
+                                         0}; /* a film shows the same date whenever it is made */
+    double duration_s = o->desc->seconds > 0 ? o->desc->from_s + o->desc->seconds
+                                             : audio_duration_s(o->audio);
+    int64_t first = (int64_t)ceil(o->desc->from_s * fps - EPSILON_S);
+    int64_t total = duration_s > 0 ? (int64_t)ceil(duration_s * fps - EPSILON_S) - first : 0;
+    int64_t limit = o->desc->seconds > 0 ? first + total : INT64_MAX;
+    bool every = needs_every_frame(o);
+    o->sound_from = (int64_t)llround((double)first / fps * o->rate);
+    for (int64_t k = 0; k < limit; k++) {
+        double time_s = (double)k / fps;
+        int64_t due = (int64_t)floor(time_s * TICKS_PER_S + EPSILON_S) - 1;
+        if (!hear_until(o, due))
+            return false;
+        if (o->ended && o->show->tick + o->n_ticks < due)
+            break;
+        if (k < first && !every) {
+            run_unseen(o);
+            continue;
+        }
+        step(o, time_s, start_date);
+        if (k < first)
+            continue;
+        if (!output_picture(o->output, &o->target, time_s, 1, o->err))
+            return false;
+        if (k == first && o->desc->first_frame_ms)
+            *o->desc->first_frame_ms = (double)(clock_now_ns() - o->started_ns) / 1e6;
+        say_progress(o, k - first + 1, total);
+        if (output_is_full(o->output))
+            return true;
+    }
+    int64_t end = limit == INT64_MAX ? o->show->tick
+                                     : (int64_t)floor((double)limit / fps * TICKS_PER_S);
+    return hear_until(o, end);
+}
+
+static bool render_input(struct offline *o)
+{
+    const struct offline_desc *d = o->desc;
+    int width = d->width ? d->width : 1920, height = d->height ? d->height : 1080;
+    if (!open_sound(o, d->input, 0) || !open_picture(o, width, height))
+        return false;
+    struct parts *parts = parts_load(d->preset, NULL, o->err);
+    if (!parts || !show_swap(o->show, parts, 0, o->err))
+        return false;
+    double fps = d->fps_num ? (double)d->fps_num / d->fps_den : 60;
+    return render_frames(o, fps);
+}
+
+static bool is_swap(const struct write *write)
+{
+    return !strcmp(write->address, "/engine/swap") && write->n_args >= 2;
+}
+
+static bool take_line_in(struct offline *o, struct replay *replay, struct journal_line *line)
+{
+    struct write *write = &line->write;
+    if (!strcmp(write->address, "/engine/jump")) {
+        while (o->show->tick + 1 < line->tick) { /* ticks that the show skipped: heard, not run */
+            if (!hear_until(o, o->show->tick + 1))
+                return false;
+            o->n_ticks = 0;
+            o->show->tick++;
+        }
+        return true;
+    }
+    if (is_swap(write)) {
+        char path[1100];
+        replay_file(replay, write_text(write, 0), write_text(write, 1), path, sizeof path);
+        parts_free(o->show->arriving);
+        o->show->arriving = parts_load(path, NULL, o->err);
+        if (!o->show->arriving)
+            return false;
+        if (o->show->tick < 0 && line->tick < 0) { /* what played from the start */
+            struct parts *parts = o->show->arriving;
+            o->show->arriving = NULL;
+            return show_swap(o->show, parts, 0, o->err);
+        }
+    }
+    if (o->n_writes == WRITES_MAX)
+        return err_set(
+            o->err, ERR_RANGE,
+            _("The journal has more than %d writes in one frame; it cannot be rendered."),
+            WRITES_MAX);
+    write->role = ROLE_OPERATOR;
+    if (!strcmp(write->author, "engine"))
+        write->role = ROLE_ENGINE;
+    o->ticks_of_writes[o->n_writes] = line->tick;
+    o->writes[o->n_writes++] = *write;
+    return true;
+}
+
+static bool replay_frame(struct offline *o, const struct journal_line *line, const double date[4])
+{
+    if (!hear_until(o, line->tick))
+        return false;
+    int w = 0;
+    for (int i = 0; i < o->n_ticks; i++) {
+        int64_t tick = o->show->tick + 1 + i;
+        o->ticks[i].writes = &o->writes[w];
+        o->ticks[i].n_writes = 0;
+        while (w < o->n_writes && o->ticks_of_writes[w] <= tick) {
+            o->ticks[i].n_writes++;
+            w++;
+        }
+    }
+    o->n_writes = 0;
+    struct frame_record record = step(o, line->time_s, date);
+    memset(o->ticks, 0, sizeof o->ticks);
+    if (record.n_steps != line->n_steps ||
+        memcmp(record.steps, line->steps, sizeof(int) * (size_t)record.n_steps) != 0)
+        log_say(
+            LOG_WARN,
+            _("The frame at tick %lld takes other steps than on stage; the take may be damaged."),
+            (long long)line->tick);
+    return true;
+}
+
+static bool replay_lines(struct offline *o, struct replay *replay, double fps)
+{
+    const struct replay_about *about = replay_about(replay);
+    struct journal_line *line = calloc(1, sizeof *line);
+    int64_t shown = 0, frames = 0;
+    double until_s = o->desc->seconds > 0 ? o->desc->from_s + o->desc->seconds : INFINITY;
+    bool ok = line != NULL;
+    while (ok && replay_next(replay, line)) {
+        if (line->kind == JOURNAL_WRITE) {
+            ok = take_line_in(o, replay, line);
+            continue;
+        }
+        if (line->time_s >= until_s)
+            break;
+        ok = replay_frame(o, line, about->date);
+        if (!ok || line->time_s < o->desc->from_s)
+            continue;
+        int64_t due = (int64_t)floor((line->time_s - o->desc->from_s) * fps + 1 +
+                                     EPSILON_S); /* frames the film needs by now */
+        ok = output_picture(o->output, &o->target, line->time_s,
+                            due > shown ? (int)(due - shown) : 0, o->err);
+        shown = due > shown ? due : shown;
+        if (!frames++ && o->desc->first_frame_ms)
+            *o->desc->first_frame_ms = (double)(clock_now_ns() - o->started_ns) / 1e6;
+        say_progress(o, frames, 0);
+    }
+    free(line);
+    return ok && hear_until(o, (int64_t)((double)shown / fps * TICKS_PER_S));
+}
+
+static bool render_take(struct offline *o)
+{
+    const struct offline_desc *d = o->desc;
+    struct replay *replay = replay_open(d->input, o->err);
+    if (!replay)
+        return false;
+    const struct replay_about *about = replay_about(replay);
+    int width = d->width ? d->width : about->width, height = d->height ? d->height : about->height;
+    bool ok = open_sound(o, about->sound, about->rate) && open_picture(o, width, height);
+    if (ok && strcmp(about->renderer, device_renderer(o->device)) != 0)
+        log_say(LOG_WARN,
+                _("This take was played on «%s»; here is «%s», so pixels may differ a little."),
+                about->renderer, device_renderer(o->device));
+    double fps = d->fps_num ? (double)d->fps_num / d->fps_den : 60;
+    o->sound_from = ok ? (int64_t)llround(d->from_s * o->rate) : 0;
+    ok = ok && replay_lines(o, replay, fps);
+    replay_close(replay);
+    return ok;
+}
+
+static void close_all(struct offline *o)
+{
+    analysis_destroy(o->analysis);
+    audio_close(o->audio);
+    target_free(&o->target);
+    show_destroy(o->show);
+    device_destroy(o->device);
+    free(o->features);
+    free(o->writes);
+    free(o->ticks_of_writes);
+    free(o);
+}
+
+bool offline_render(const struct offline_desc *desc, struct err *err)
+{
+    struct offline *o = calloc(1, sizeof *o);
+    if (!o)
+        return err_set(err, ERR_SYSTEM, _("No memory for rendering; close other programs."));
+    o->desc = desc;
+    o->err = err;
+    o->started_ns = clock_now_ns();
+    o->features = calloc(FRAME_TICKS_MAX, sizeof *o->features);
+    o->writes = calloc(WRITES_MAX, sizeof *o->writes);
+    o->ticks_of_writes = calloc(WRITES_MAX, sizeof *o->ticks_of_writes);
+    bool ok = o->features && o->writes && o->ticks_of_writes;
+    ok = ok && (replay_is_take(desc->input) ? render_take(o) : render_input(o));
+    if (desc->progress)
+        fprintf(stderr, "\n");
+    if (ok)
+        ok = output_finish(o->output, err);
+    else
+        output_abandon(o->output);
+    close_all(o);
+    return ok;
+}

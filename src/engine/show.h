@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The show: everything a frame is made from. One per program; main thread only. Opaque outside engine/show*.c and
+ * frame.c; live and offline feed it through frame.h.
+ */
+#ifndef ENGINE_SHOW_H
+#define ENGINE_SHOW_H
+
+#include "engine/staging.h"
+#include "tree/write.h"
+
+#include <stdint.h>
+
+struct err;
+struct features;
+struct master;
+struct mixer;
+struct signals;
+struct sound_textures;
+struct transition;
+struct tree;
+
+enum { SHOW_ANSWERS_MAX = 32 };
+
+/* A sentence for a sender whose write was refused or ignored in part. */
+struct show_answer {
+    int32_t reply;
+    char address[WRITE_ADDRESS_MAX];
+    char author[WRITE_AUTHOR_MAX];
+    char sentence[512];
+};
+
+struct show {
+    struct tree *tree;
+    struct signals *signals;
+    struct master *master;
+    struct mixer *mixer;
+    struct sound_textures *sound;
+    int width, height;
+
+    struct staged on_stage, leaving;
+    struct transition *transition; /* while two are seen */
+    double transition_start_s, transition_over_s;
+
+    struct parts *arriving; /* what the next swap puts on stage; the driver hands it over */
+    char wanted[1024];      /* preset asked for by a write; the driver clears it */
+    int64_t tick;           /* newest tick run, -1 before the first */
+    int n_answers;
+    struct show_answer answers[SHOW_ANSWERS_MAX];
+    uint64_t refused;
+    bool quit; /* a write asked for the end */
+};
+
+struct show *show_create(int width, int height, struct err *err);
+void show_destroy(struct show *show);
+void show_resize(struct show *show, int width, int height);
+
+/* Puts parts on stage now (taken over): with the way to them when something plays, as a reload when they are the same
+ * preset. False and *err when they do not fit together; then everything stays as it was. */
+bool show_swap(struct show *show, struct parts *parts, double now_s, struct err *err);
+
+/* One write at its tick. */
+void show_apply(struct show *show, const struct write *write);
+
+#endif

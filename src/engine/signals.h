@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The rows that the engine itself writes and those whose writes make it act, found once at the start. Main thread.
+ */
+#ifndef ENGINE_SIGNALS_H
+#define ENGINE_SIGNALS_H
+
+#include <stdint.h>
+
+struct features;
+struct signals;
+struct tree;
+
+/* What a write to a row asks of the show beyond the value itself. */
+enum meaning { MEANS_ITSELF, MEANS_LOAD, MEANS_NEXT, MEANS_PREVIOUS, MEANS_RELEASE, MEANS_QUIT };
+
+/* NULL when out of memory or when a row that is counted on is missing from the table. */
+struct signals *signals_create(struct tree *tree);
+void signals_destroy(struct signals *signals);
+
+/* What was heard in this tick, onto the rows under /audio. */
+void signals_publish(struct signals *signals, const struct features *heard);
+
+void signals_preset(struct signals *signals, const char *title);
+void signals_progress(struct signals *signals, double progress);
+
+/* Figures of the house, for the HUD and for other programs; expressions cannot read them. */
+struct house_figures {
+    double frame_ms;
+    int64_t frames, late;
+    int64_t ear_lost, refused_writes, refused_signals, refused_ring, refused_malformed,
+        refused_limit;
+    int64_t osc_messages, osc_port;
+    double take_s;
+};
+void signals_house(struct signals *signals, const struct house_figures *figures);
+
+enum meaning signals_meaning(const struct signals *signals, int id);
+
+#endif

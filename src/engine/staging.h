@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * From loaded parts to a scene that can go on stage: its branch of the tree, its rows, its patches. Main thread.
+ */
+#ifndef ENGINE_STAGING_H
+#define ENGINE_STAGING_H
+
+#include <stdbool.h>
+
+struct err;
+struct parts;
+struct patches;
+struct scene;
+struct tree;
+
+/* A scene with what drives it; all zero means nobody is there. */
+struct staged {
+    struct scene *scene;
+    struct patches *patches;
+    int branch;
+    char path[1024];
+    char title[128];
+    double over_s; /* how long the way to it takes */
+};
+
+struct staging_desc {
+    struct tree *tree;
+    struct parts *parts; /* taken over, also on failure */
+    int width, height;
+    double start_s;
+};
+
+/* Builds everything or nothing: on failure *err has file, line and what to do, and the tree is as before. */
+bool staging_build(struct staged *staged, const struct staging_desc *desc, struct err *err);
+
+/* A reload of what plays: keeps buffers, time, states of expressions and hands wherever the text did not change. */
+void staging_adopt(struct staged *staged, struct staged *old);
+
+void staging_strike(struct staged *staged, struct tree *tree);
+
+#endif

@@ -1,0 +1,573 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The patches of a scene: their order, their ticks and looks, and what hands do to them.
+ */
+#include "patch/patch.h"
+
+#include "analysis/features.h"
+#include "base/err.h"
+#include "patch/formula.h"
+#include "tree/tree.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HELD_S  2.0 /* how long a hand keeps what it touched */
+#define GLIDE_S 1.0 /* how long the way back takes */
+
+enum { COMPONENTS = 4, PATCHES_MAX = 8192 };
+
+enum visit { NEW, OPEN, DONE };
+
+struct patch {
+    int row, component;
+    char *text;
+    struct formula *formula;            /* NULL when the text was constant and is set */
+    unsigned mask;                      /* components it writes */
+    int64_t touched_before[COMPONENTS]; /* touches up to here do not count */
+    int64_t touched[COMPONENTS];        /* taken over from before a reload */
+    enum visit visit;
+    bool still; /* part of a cycle */
+    struct patch *next_of_row;
+};
+
+struct patches {
+    struct tree *tree;
+    int branch;
+    struct patch **list;
+    int n, room;
+    struct patch **order; /* those that move, by dependency; empty until patches_order */
+    int n_order;
+    struct patch **path; /* room for a walk through the dependencies */
+    int64_t n_ticks, released_at;
+};
+
+struct patches *patches_create(struct tree *tree, int branch, struct err *err)
+{
+    struct patches *patches = calloc(1, sizeof *patches);
+    if (!patches) {
+        err_set(err, ERR_SYSTEM, _("No memory for patches; close other programs."));
+        return NULL;
+    }
+    patches->tree = tree;
+    patches->branch = branch;
+    patches->released_at = -1;
+    return patches;
+}
+
+static int n_components(const struct patches *patches, const struct patch *patch)
+{
+    const struct row *row = tree_row(patches->tree, patch->row);
+    return row ? row_n_components(row->type) : 0;
+}
+
+static unsigned all_of(const struct patches *patches, const struct patch *patch)
+{
+    return patch->component < 0 ? (1u << n_components(patches, patch)) - 1 : 1u << patch->component;
+}
+
+static void mark_patched(struct patches *patches, const struct patch *patch, bool patched)
+{
+    unsigned mask = all_of(patches, patch);
+    for (int c = 0; c < COMPONENTS; c++)
+        if (mask & 1u << c)
+            tree_set_patched(patches->tree, patch->row, c, patched);
+}
+
+static void patch_free(struct patch *patch)
+{
+    if (!patch)
+        return;
+    formula_free(patch->formula);
+    free(patch->text);
+    free(patch);
+}
+
+void patches_destroy(struct patches *patches)
+{
+    if (!patches)
+        return;
+    for (int i = 0; i < patches->n; i++) {
+        if (patches->list[i]->formula)
+            mark_patched(patches, patches->list[i], false);
+        patch_free(patches->list[i]);
+    }
+    free(patches->list);
+    free(patches->order);
+    free(patches->path);
+    free(patches);
+}
+
+/* ---- binding ---- */
+
+static struct patch *patch_of(const struct patches *patches, int row, int component)
+{
+    for (int i = 0; i < patches->n; i++)
+        if (patches->list[i]->row == row && patches->list[i]->component == component)
+            return patches->list[i];
+    return NULL;
+}
+
+void patches_unbind(struct patches *patches, int row, int component)
+{
+    for (int i = 0; i < patches->n; i++) {
+        struct patch *patch = patches->list[i];
+        if (patch->row != row || patch->component != component)
+            continue;
+        if (patch->formula)
+            mark_patched(patches, patch, false);
+        patch_free(patch);
+        memmove(&patches->list[i], &patches->list[i + 1],
+                (size_t)(patches->n - i - 1) * sizeof(struct patch *));
+        patches->n--;
+        patches->n_order = 0;
+        return;
+    }
+}
+
+static bool refuse(const struct patch_source *source, struct err *err, const char *about,
+                   const char *reason)
+{
+    if (source && source->name)
+        return err_set(err, ERR_DENIED, _("%s, line %d, column %d: %s %s"), source->name,
+                       source->line, source->column, about, reason);
+    return err_set(err, ERR_DENIED, "%s %s", about, reason);
+}
+
+static bool may_bind(const struct patches *patches, int id, int component,
+                     const struct patch_source *source, struct err *err)
+{
+    const struct row *row = tree_row(patches->tree, id);
+    if (!row)
+        return err_set(err, ERR_NOT_FOUND, _("The row is gone; load the preset again."));
+    if (tree_branch_of(patches->tree, id) != patches->branch)
+        return refuse(source, err, row->address,
+                      _("is not of this scene; a preset writes its own layers and knobs."));
+    if (row->type == ROW_CHOICE || row->type == ROW_TEXT || row->type == ROW_FILE)
+        return refuse(source, err, row->address, _("takes a word, not an expression."));
+    if (!(row->flags & ROW_BIND) || row->type == ROW_BANDS)
+        return refuse(source, err, row->address,
+                      _("cannot be driven; it is written by what is heard or by hand."));
+    if (component >= row_n_components(row->type))
+        return refuse(source, err, row->address, _("has no such component."));
+    return true;
+}
+
+/* Does what the text gives fit what the row takes? A number fills a point and makes a grey. */
+static bool fits(const struct row *row, int component, enum value_type type)
+{
+    if (row->type == ROW_TRIGGER)
+        return type == VALUE_EVENT;
+    if (formula_size(type) == 1)
+        return true;
+    return component < 0 && (type == VALUE_COLOR ? row->type == ROW_COLOR : row->type == ROW_POINT);
+}
+
+static bool refuse_type(const struct row *row, enum value_type type,
+                        const struct patch_source *source, struct err *err)
+{
+    char reason[160];
+    enum value_type wanted = row->type == ROW_TRIGGER ? VALUE_EVENT
+                             : row->type == ROW_COLOR ? VALUE_COLOR
+                             : row->type == ROW_POINT ? VALUE_POINT
+                                                      : VALUE_NUMBER;
+    snprintf(reason, sizeof reason, _("takes %s; found %s."), formula_type_text(wanted),
+             formula_type_text(type));
+    return refuse(source, err, row->address, reason);
+}
+
+static double result_of(const struct patches *patches, const struct patch *patch,
+                        const struct formula *formula, const double *value, int c)
+{
+    if (formula_size(formula->type) > 1)
+        return value[c];
+    bool grey = c == 3 && patch->component < 0 &&
+                tree_row(patches->tree, patch->row)->type == ROW_COLOR;
+    return grey ? 1 : value[0];
+}
+
+static void set_constant(struct patches *patches, const struct patch *patch,
+                         const struct formula *formula)
+{
+    unsigned mask = all_of(patches, patch);
+    for (int c = 0; c < COMPONENTS; c++) {
+        if (!(mask & 1u << c))
+            continue;
+        double value = result_of(patches, patch, formula, formula->ticked[formula->result], c);
+        tree_set_hand(patches->tree, patch->row, c, value);
+        tree_set_ticked(patches->tree, patch->row, c, value);
+    }
+}
+
+static bool patch_add(struct patches *patches, struct patch *patch)
+{
+    if (patches->n == patches->room) {
+        int room = patches->room ? 2 * patches->room : 64;
+        struct patch **list = realloc(patches->list, (size_t)room * sizeof(struct patch *));
+        if (!list)
+            return false;
+        patches->list = list;
+        patches->room = room;
+    }
+    patches->list[patches->n++] = patch;
+    patches->n_order = 0;
+    return true;
+}
+
+bool patches_bind(struct patches *patches, int row, int component, const char *text,
+                  const struct patch_source *source, struct err *err)
+{
+    if (!may_bind(patches, row, component, source, err))
+        return false;
+    const struct row *about = tree_row(patches->tree, row);
+    struct compile_context context = {.tree = patches->tree,
+                                      .branch = patches->branch,
+                                      .row = row,
+                                      .component = component,
+                                      .address = about->address};
+    struct formula *formula = formula_compile(&context, text, source, err);
+    if (!formula)
+        return false;
+    if (!fits(about, component, formula->type)) {
+        enum value_type type = formula->type;
+        formula_free(formula);
+        return refuse_type(about, type, source, err);
+    }
+    struct patch *patch = patches->n < PATCHES_MAX ? calloc(1, sizeof *patch) : NULL;
+    char *copy = patch ? strdup(text) : NULL;
+    if (!copy) {
+        free(patch);
+        formula_free(formula);
+        return err_set(err, ERR_RANGE, _("No room for another patch; a scene has at most %d."),
+                       PATCHES_MAX);
+    }
+    patches_unbind(patches, row, component);
+    *patch = (struct patch){.row = row, .component = component, .text = copy};
+    for (int c = 0; c < COMPONENTS; c++) {
+        patch->touched_before[c] = tree_touched_at(patches->tree, row, c);
+        patch->touched[c] = -1;
+    }
+    if (formula->constant) {
+        set_constant(patches, patch, formula);
+        formula_free(formula);
+    } else {
+        patch->formula = formula;
+        mark_patched(patches, patch, true);
+    }
+    if (patch_add(patches, patch))
+        return true;
+    patch_free(patch);
+    return err_set(err, ERR_SYSTEM, _("No memory for a patch; close other programs."));
+}
+
+/* ---- order ---- */
+
+/* Names the rows from the first patch of the cycle to the last one of the path. */
+static void name_cycle(struct patches *patches, const struct patch *first, int n_path,
+                       struct err *err)
+{
+    char names[512];
+    size_t n = 0;
+    bool inside = false;
+    for (int i = 0; i < n_path; i++) {
+        inside |= patches->path[i] == first;
+        if (!inside)
+            continue;
+        patches->path[i]->still = true;
+        if (n < sizeof names)
+            n += (size_t)snprintf(names + n, sizeof names - n, "%s -> ",
+                                  tree_row(patches->tree, patches->path[i]->row)->address);
+    }
+    err_set(err, ERR_FORMAT, _("These rows wait for each other: %s%s; take one of them out."),
+            names, tree_row(patches->tree, first->row)->address);
+}
+
+/* Depth first: what a patch reads comes before it. The recursion is as deep as the longest chain. */
+static bool visit(struct patches *patches, struct patch **of_row, struct patch *patch, int n_path,
+                  struct err *err)
+{
+    bool sound = true;
+    if (patch->visit == DONE || !patch->formula)
+        return true;
+    if (patch->visit == OPEN) {
+        name_cycle(patches, patch, n_path, err);
+        return false;
+    }
+    patch->visit = OPEN;
+    patches->path[n_path] = patch;
+    for (int i = 0; i < patch->formula->n_rows; i++)
+        for (struct patch *p = of_row[patch->formula->rows[i]]; p; p = p->next_of_row)
+            sound &= visit(patches, of_row, p, n_path + 1, sound ? err : NULL);
+    patch->visit = DONE;
+    if (!patch->still)
+        patches->order[patches->n_order++] = patch;
+    return sound;
+}
+
+/* A component with a text of its own is not written by the text of the whole row. */
+static void divide_row(const struct patches *patches, struct patch *first)
+{
+    unsigned single = 0;
+    for (struct patch *p = first; p; p = p->next_of_row)
+        single |= p->component >= 0 ? 1u << p->component : 0;
+    for (struct patch *p = first; p; p = p->next_of_row)
+        p->mask = p->component >= 0 ? 1u << p->component : all_of(patches, p) & ~single;
+}
+
+bool patches_order(struct patches *patches, struct err *err)
+{
+    size_t n = (size_t)patches->n + 1;
+    struct patch **of_row = calloc((size_t)tree_size(patches->tree) + 1, sizeof(struct patch *));
+    free(patches->order);
+    free(patches->path);
+    patches->n_order = 0;
+    patches->order = calloc(n, sizeof(struct patch *));
+    patches->path = calloc(n, sizeof(struct patch *));
+    if (!of_row || !patches->order || !patches->path) {
+        free(of_row);
+        return err_set(err, ERR_SYSTEM, _("No memory for patches; close other programs."));
+    }
+    for (int i = 0; i < patches->n; i++) {
+        struct patch *patch = patches->list[i];
+        patch->visit = NEW;
+        patch->still = false;
+        patch->next_of_row = of_row[patch->row];
+        of_row[patch->row] = patch;
+    }
+    bool sound = true;
+    for (int i = 0; i < patches->n; i++) {
+        divide_row(patches, of_row[patches->list[i]->row]);
+        sound &= visit(patches, of_row, patches->list[i], 0, sound ? err : NULL);
+    }
+    for (int i = 0; i < patches->n; i++)
+        if (patches->list[i]->formula)
+            mark_patched(patches, patches->list[i], !patches->list[i]->still);
+    free(of_row);
+    return sound;
+}
+
+/* ---- hands ---- */
+
+static int64_t touched_at(const struct patches *patches, const struct patch *patch, int c)
+{
+    int64_t touched = tree_touched_at(patches->tree, patch->row, c);
+    if (touched <= patch->touched_before[c])
+        touched = -1;
+    return touched > patch->touched[c] ? touched : patch->touched[c];
+}
+
+/* 1 while a hand holds a component, falling to 0 as it glides back. */
+static double hand_weight(const struct patches *patches, const struct patch *patch, int c,
+                          double since_s)
+{
+    int64_t touched = touched_at(patches, patch, c);
+    if (touched < 0 || patch->formula->uses_hand)
+        return 0;
+    int64_t now = tree_tick(patches->tree);
+    double age_s = (double)(now - touched) * TICK_S + since_s;
+    if (patches->released_at >= touched)
+        age_s = fmax(age_s, HELD_S + (double)(now - patches->released_at) * TICK_S + since_s);
+    return 1 - fmin(fmax((age_s - HELD_S) / GLIDE_S, 0), 1);
+}
+
+void patches_release_all(struct patches *patches)
+{
+    patches->released_at = tree_tick(patches->tree);
+    for (int i = 0; i < patches->n; i++) {
+        const struct patch *patch = patches->list[i];
+        const struct row *row = tree_row(patches->tree, patch->row);
+        for (int c = 0; patch->formula && patch->formula->uses_hand && c < COMPONENTS; c++)
+            if (patch->mask & 1u << c)
+                tree_set_hand(patches->tree, patch->row, c, row->initial[c]);
+    }
+}
+
+bool patches_is_held(const struct patches *patches, int row, int component)
+{
+    for (int i = 0; i < patches->n; i++) {
+        const struct patch *patch = patches->list[i];
+        if (patch->row != row || !patch->formula)
+            continue;
+        for (int c = 0; c < COMPONENTS; c++)
+            if (patch->mask & 1u << c && (component < 0 || component == c) &&
+                hand_weight(patches, patch, c, 0) > 0)
+                return true;
+    }
+    return false;
+}
+
+/* ---- time ---- */
+
+static void run(struct patches *patches, struct patch *patch, const struct run_context *context,
+                bool look)
+{
+    struct formula *formula = patch->formula;
+    if (look)
+        formula_look(formula, context);
+    else
+        formula_tick(formula, context);
+    const double *value = (look ? formula->looked : formula->ticked)[formula->result];
+    if (formula->type == VALUE_EVENT && tree_row(patches->tree, patch->row)->type == ROW_TRIGGER) {
+        for (int i = 0; !look && i < (int)fmin(value[0], 16); i++)
+            tree_fire(patches->tree, patch->row);
+        return;
+    }
+    for (int c = 0; patch->mask >> c; c++) {
+        if (!(patch->mask & 1u << c))
+            continue;
+        double result = result_of(patches, patch, formula, value, c);
+        double weight = hand_weight(patches, patch, c, context->since_s);
+        if (weight > 0)
+            result += (tree_hand(patches->tree, patch->row, c) - result) * weight;
+        if (look)
+            tree_set_shown(patches->tree, patch->row, c, result);
+        else
+            tree_set_ticked(patches->tree, patch->row, c, result);
+    }
+}
+
+void patches_tick(struct patches *patches)
+{
+    struct run_context context = {.tree = patches->tree,
+                                  .time_s = (double)patches->n_ticks * TICK_S};
+    patches->n_ticks++;
+    for (int i = 0; i < patches->n_order; i++) {
+        context.row = patches->order[i]->row;
+        run(patches, patches->order[i], &context, false);
+    }
+}
+
+void patches_look(struct patches *patches, double since_tick_s)
+{
+    if (patches->n_ticks == 0)
+        return;
+    struct run_context context = {.tree = patches->tree,
+                                  .time_s = (double)(patches->n_ticks - 1) * TICK_S,
+                                  .since_s = fmax(since_tick_s, 0)};
+    for (int i = 0; i < patches->n_order; i++) {
+        context.row = patches->order[i]->row;
+        run(patches, patches->order[i], &context, true);
+    }
+}
+
+/* ---- hot reload ---- */
+
+static int same_row(const struct patches *of, int row, const struct patches *in)
+{
+    int id = tree_find_in(in->tree, in->branch, tree_row(of->tree, row)->address);
+    return id != TREE_NONE && tree_branch_of(in->tree, id) == in->branch ? id : TREE_NONE;
+}
+
+static void adopt_program(struct formula *fresh, const struct formula *old)
+{
+    bool same = fresh->n_state == old->n_state && fresh->n_registers == old->n_registers &&
+                fresh->n_instructions == old->n_instructions;
+    if (!same)
+        return;
+    memcpy(fresh->state, old->state, (size_t)fresh->n_state * sizeof *fresh->state);
+    memcpy(fresh->ticked, old->ticked, (size_t)fresh->n_registers * sizeof *fresh->ticked);
+}
+
+/* A component that a hand set stays as the hand set it. */
+static void adopt_hand(struct patches *patches, int row, const struct patches *old, int old_row,
+                       int c)
+{
+    double value = tree_hand(old->tree, old_row, c);
+    tree_set_hand(patches->tree, row, c, value);
+    if (!tree_is_patched(patches->tree, row, c))
+        tree_set_ticked(patches->tree, row, c, value);
+}
+
+static void adopt_patch(struct patches *patches, struct patch *patch, const struct patches *old)
+{
+    int old_row = same_row(patches, patch->row, old);
+    const struct patch *before = old_row == TREE_NONE ? NULL
+                                                      : patch_of(old, old_row, patch->component);
+    if (!before || strcmp(before->text, patch->text) != 0 || !before->formula != !patch->formula)
+        return;
+    unsigned mask = all_of(patches, patch);
+    for (int c = 0; c < COMPONENTS; c++) {
+        int64_t touched = touched_at(old, before, c);
+        if (!(mask & 1u << c) || touched < 0)
+            continue;
+        adopt_hand(patches, patch->row, old, old_row, c);
+        patch->touched[c] = touched;
+    }
+    if (patch->formula)
+        adopt_program(patch->formula, before->formula);
+}
+
+/* Rows that the file does not name, as most knobs. */
+static void adopt_unnamed(struct patches *patches, int row, const struct patches *old)
+{
+    int old_row = same_row(patches, row, old);
+    if (old_row == TREE_NONE)
+        return;
+    for (int c = 0; c < n_components(patches, &(struct patch){.row = row}) && c < COMPONENTS; c++)
+        if (tree_touched_at(old->tree, old_row, c) >= 0 && !tree_is_patched(old->tree, old_row, c))
+            adopt_hand(patches, row, old, old_row, c);
+}
+
+void patches_adopt(struct patches *patches, const struct patches *old)
+{
+    patches->n_ticks = old->n_ticks;
+    patches->released_at = old->released_at;
+    bool *named = calloc((size_t)tree_size(patches->tree) + 1, sizeof *named);
+    for (int i = 0; i < patches->n; i++) {
+        adopt_patch(patches, patches->list[i], old);
+        if (named)
+            named[patches->list[i]->row] = true;
+    }
+    for (int row = 0; named && row < tree_size(patches->tree); row++) {
+        const struct row *about = tree_row(patches->tree, row);
+        bool words = about && (about->type == ROW_CHOICE || about->type == ROW_TEXT ||
+                               about->type == ROW_FILE);
+        if (about && !words && !named[row] && tree_branch_of(patches->tree, row) == patches->branch)
+            adopt_unnamed(patches, row, old);
+    }
+    free(named);
+}
+
+/* ---- asking ---- */
+
+const char *patches_text(const struct patches *patches, int row, int component)
+{
+    const struct patch *patch = patch_of(patches, row, component);
+    return patch && patch->formula ? patch->text : NULL;
+}
+
+int patches_size(const struct patches *patches)
+{
+    int n = 0;
+    for (int i = 0; i < patches->n; i++)
+        n += patches->list[i]->formula != NULL;
+    return n;
+}
+
+int patches_zero_divisions(const struct patches *patches)
+{
+    int n = 0;
+    for (int i = 0; i < patches->n; i++)
+        n += patches->list[i]->formula && patches->list[i]->formula->divided_by_zero;
+    return n;
+}
+
+bool patches_check(const char *text, const struct patch_source *source, struct err *err)
+{
+    struct tree *tree = tree_create(err);
+    int branch = tree ? tree_branch_new(tree, err) : TREE_NONE;
+    struct compile_context context = {.tree = tree,
+                                      .branch = branch,
+                                      .lenient = true,
+                                      .row = TREE_NONE,
+                                      .component = -1,
+                                      .address = ""};
+    struct formula *formula = branch == TREE_NONE ? NULL
+                                                  : formula_compile(&context, text, source, err);
+    bool done = formula != NULL;
+    formula_free(formula);
+    tree_destroy(tree);
+    return done;
+}

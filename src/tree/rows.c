@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The engine's own rows: everything that can be read or steered, declared once.
+ */
+#include "tree/rows.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define PLAYED ROW_WRITE | ROW_BIND | ROW_SAVE
+#define HEARD  ROW_SIGNAL
+#define HOUSE  ROW_SIGNAL | ROW_UNHEARD
+
+static const char *const transition_words[] = {"crossfade", "cut", "crosswarp", NULL};
+
+/* clang-format off */
+const struct row engine_rows[] = {
+    /* what is heard */
+    { "/audio/level", ROW_FLOAT, 0, 1, .flags = HEARD,
+      .doc = "Loudness of the moment after automatic gain." },
+    { "/audio/rms", ROW_FLOAT, 0, 1, .flags = HEARD,
+      .doc = "Root mean square of the newest samples, without gain." },
+    { "/audio/peak", ROW_FLOAT, 0, 1, .flags = HEARD,
+      .doc = "Largest of the newest samples, without gain." },
+    { "/audio/level_db", ROW_FLOAT, -120, 6, .initial = {-120}, .unit = UNIT_DB, .flags = HEARD,
+      .doc = "Level of the last 50 ms, below full scale." },
+    { "/audio/bass", ROW_FLOAT, 0, 1, .flags = HEARD,
+      .doc = "Energy from 30 to 150 Hz after automatic gain." },
+    { "/audio/mid", ROW_FLOAT, 0, 1, .flags = HEARD,
+      .doc = "Energy from 150 to 2,000 Hz after automatic gain." },
+    { "/audio/treble", ROW_FLOAT, 0, 1, .flags = HEARD,
+      .doc = "Energy from 2,000 to 16,000 Hz after automatic gain." },
+    { "/audio/bands", ROW_BANDS, 0, 1, .flags = HEARD,
+      .doc = "64 bands from 30 Hz to 16 kHz, equally wide to the ear, after automatic gain." },
+    { "/audio/onset", ROW_TRIGGER, .flags = HEARD,
+      .doc = "A note or a drum begins." },
+    { "/audio/onset/strength", ROW_FLOAT, 0, 1, .flags = HEARD,
+      .doc = "How strong the newest onset was." },
+    { "/audio/flux", ROW_FLOAT, .flags = HEARD,
+      .doc = "How much the spectrum grows at this moment; onsets are its peaks." },
+    { "/audio/bpm", ROW_FLOAT, 0, 300, .unit = UNIT_BPM, .flags = HEARD,
+      .doc = "Tempo that is heard; 0 until one is known." },
+    { "/audio/beat", ROW_TRIGGER, .flags = HEARD,
+      .doc = "A beat falls on this moment." },
+    { "/audio/beat/phase", ROW_FLOAT, 0, 1, .flags = HEARD,
+      .doc = "Runs from 0 to 1 between two beats." },
+    { "/audio/beats", ROW_FLOAT, .unit = UNIT_BEATS, .flags = HEARD,
+      .doc = "Beats counted since the start; the fraction is the phase." },
+    { "/audio/confidence", ROW_FLOAT, 0, 1, .flags = HEARD,
+      .doc = "How sure the tempo is." },
+
+    /* the show */
+    { "/master/brightness", ROW_FLOAT, 0, 1, .initial = {1}, .tier = TIER_STAGE,
+      .flags = ROW_WRITE | ROW_BIND, .short_name = "/brightness",
+      .doc = "Overall brightness of every output." },
+    { "/master/blackout", ROW_BOOL, .tier = TIER_STAGE,
+      .flags = ROW_WRITE | ROW_PANIC, .short_name = "/blackout",
+      .doc = "Black on every output within one frame; the show goes on underneath." },
+    { "/master/freeze", ROW_BOOL, .tier = TIER_STAGE,
+      .flags = ROW_WRITE | ROW_PANIC, .short_name = "/freeze",
+      .doc = "Holds the picture as it is; the show goes on underneath." },
+    { "/preset/load", ROW_FILE, .tier = TIER_STAGE, .flags = ROW_WRITE,
+      .doc = "Goes to the preset of this name with the current transition." },
+    { "/preset/next", ROW_TRIGGER, .tier = TIER_STAGE, .flags = ROW_WRITE, .short_name = "/next",
+      .doc = "Goes to the next preset of the folder." },
+    { "/preset/previous", ROW_TRIGGER, .tier = TIER_STAGE, .flags = ROW_WRITE, .short_name = "/back",
+      .doc = "Goes back to the preset before this one in the folder." },
+    { "/preset/name", ROW_TEXT, .flags = ROW_SIGNAL,
+      .doc = "Name of the preset on stage." },
+    { "/transition/kind", ROW_CHOICE, .choices = transition_words, .tier = TIER_STAGE,
+      .flags = ROW_WRITE,
+      .doc = "How one scene turns into the next." },
+    { "/transition/over", ROW_FLOAT, 0, 60, .initial = {2}, .unit = UNIT_SECONDS, .tier = TIER_STAGE,
+      .flags = ROW_WRITE,
+      .doc = "How long a transition takes." },
+    { "/transition/progress", ROW_FLOAT, 0, 1, .initial = {1}, .flags = HEARD,
+      .doc = "How far the transition has come; 1 when none runs." },
+    { "/tempo/tap", ROW_TRIGGER, .tier = TIER_STAGE, .flags = ROW_WRITE, .short_name = "/tap",
+      .doc = "Tap on the beat; four taps set tempo and phase." },
+    { "/tempo/bpm", ROW_FLOAT, 0, 300, .unit = UNIT_BPM, .tier = TIER_STAGE,
+      .flags = ROW_WRITE, .short_name = "/bpm",
+      .doc = "Sets the tempo by hand; 0 gives it back to the ear." },
+    { "/release", ROW_TRIGGER, .tier = TIER_STAGE, .flags = ROW_WRITE,
+      .doc = "Lets go of everything that hands hold; the patches take over again." },
+
+    /* who may */
+    { "/stage/hands-off", ROW_BOOL, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
+      .doc = "Closes the show to the network; instruments keep sending signals." },
+    { "/stage/holder", ROW_TEXT, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
+      .doc = "The one player who may play and steer; empty lets everybody." },
+
+    /* the house */
+    { "/record/on", ROW_BOOL, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
+      .doc = "Records the picture and the sound into a film." },
+    { "/record/seconds", ROW_FLOAT, .unit = UNIT_SECONDS, .flags = HOUSE,
+      .doc = "Length of the film being recorded." },
+    { "/take/keep", ROW_TRIGGER, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
+      .doc = "Keeps the running take for good." },
+    { "/take/pause", ROW_BOOL, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
+      .doc = "Stops listening for the take; what is kept stays." },
+    { "/take/seconds", ROW_FLOAT, .unit = UNIT_SECONDS, .flags = HOUSE,
+      .doc = "Length of the running take." },
+    { "/mark", ROW_TEXT, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
+      .doc = "Sets a marker with this name into the take." },
+    { "/engine/quit", ROW_TRIGGER, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
+      .doc = "Ends the program." },
+    { "/engine/frame_ms", ROW_FLOAT, .unit = UNIT_MS, .flags = HOUSE,
+      .doc = "Time the newest frame took." },
+    { "/engine/frames", ROW_INT, .flags = HOUSE,
+      .doc = "Frames presented since the start." },
+    { "/engine/late", ROW_INT, .flags = HOUSE,
+      .doc = "Frames that missed their time." },
+    { "/engine/jump", ROW_TRIGGER, .flags = HOUSE,
+      .doc = "Show time jumped over a backlog of more than a second." },
+    { "/engine/swap", ROW_TEXT, .flags = HOUSE,
+      .doc = "The program or preset that was exchanged last, with its file's hash." },
+    { "/engine/ear/lost", ROW_INT, .flags = HOUSE,
+      .doc = "Ticks of sound that came too late and were replaced by silence." },
+    { "/engine/refused/writes", ROW_INT, .flags = HOUSE,
+      .doc = "Writes that the gate refused." },
+    { "/engine/refused/signals", ROW_INT, .flags = HOUSE,
+      .doc = "New signals for which there was no room." },
+    { "/engine/refused/ring", ROW_INT, .flags = HOUSE,
+      .doc = "Messages lost because nobody read them in time." },
+    { "/engine/refused/malformed", ROW_INT, .flags = HOUSE,
+      .doc = "Packets or parts of packets that could not be understood." },
+    { "/engine/refused/limit", ROW_INT, .flags = HOUSE,
+      .doc = "Messages that were too long, too deep, too many or too fast." },
+    { "/engine/osc/messages", ROW_INT, .flags = HOUSE,
+      .doc = "OSC messages received." },
+    { "/engine/osc/port", ROW_INT, .flags = HOUSE,
+      .doc = "UDP port on which OSC is heard; 0 while it is taken." },
+
+    /* conversation */
+    { "/ping", ROW_TRIGGER, .tier = TIER_PLAY, .flags = ROW_WRITE | ROW_TALK | ROW_UNHEARD,
+      .doc = "Answers /pong at once." },
+    { "/hello", ROW_TEXT, .tier = TIER_PLAY, .flags = ROW_WRITE | ROW_TALK | ROW_UNHEARD,
+      .doc = "Gives the sender a name." },
+};
+
+#define KNOB(n)                                                                                      \
+    { "/knob/" #n, ROW_FLOAT, 0, 1, .initial = {0.5}, .tier = TIER_PLAY, .flags = PLAYED,              \
+      .doc = "Knob " #n " of the scene; the preset says what it does." }
+
+const struct row knob_rows[] = {
+    KNOB(1), KNOB(2), KNOB(3), KNOB(4), KNOB(5), KNOB(6), KNOB(7), KNOB(8),
+};
+/* clang-format on */
+
+const int n_engine_rows = sizeof engine_rows / sizeof engine_rows[0];
+const int n_knob_rows = sizeof knob_rows / sizeof knob_rows[0];
+
+const char *row_type_text(enum row_type type)
+{
+    static const char *const words[] = {"float", "int",  "bool",  "trigger", "choice",
+                                        "text",  "file", "color", "point",   "bands"};
+    return words[type];
+}
+
+const char *row_unit_text(enum row_unit unit)
+{
+    static const char *const words[] = {"", "s", "Hz", "dB", "bpm", "beats", "rad", "ms", "bytes"};
+    return words[unit];
+}
+
+const char *row_tier_text(enum row_tier tier)
+{
+    static const char *const words[] = {"signal", "play", "stage", "operator"};
+    return words[tier];
+}
+
+int row_n_components(enum row_type type)
+{
+    switch (type) {
+    case ROW_TEXT:
+    case ROW_FILE:
+        return 0;
+    case ROW_COLOR:
+        return 4;
+    case ROW_POINT:
+        return 2;
+    case ROW_BANDS:
+        return ROW_BANDS_MAX;
+    default:
+        return 1;
+    }
+}
+
+int row_component(enum row_type type, const char *name)
+{
+    const char *letters = type == ROW_COLOR ? "rgba" : type == ROW_POINT ? "xy" : "";
+    const char *at = name[0] && !name[1] ? strchr(letters, name[0]) : NULL;
+    return at ? (int)(at - letters) : -1;
+}
+
+bool row_is_limited(const struct row *row)
+{
+    return row->min != 0 || row->max != 0;
+}

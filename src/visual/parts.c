@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "visual/parts.h"
+
+#include "base/err.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "tree/preset.h"
+#include "visual/program.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OURS_MAX = 256 };
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t n = strlen(text), n_end = strlen(end);
+    return n >= n_end && !strcmp(text + n - n_end, end);
+}
+
+static void note_file(struct parts *files, const char *path, const char *name)
+{
+    if (!files || files->n_files == PARTS_FILES_MAX)
+        return;
+    struct parts_file *file = &files->files[files->n_files++];
+    snprintf(file->path, sizeof file->path, "%s", path);
+    snprintf(file->name, sizeof file->name, "%s", name);
+    file->hash = file_hash_of(path);
+}
+
+static bool find_shader(const char *preset_path, const char *name, char *out, size_t size)
+{
+    static const char *const folders[] = {"shaders/generator", "shaders/filter",
+                                          "shaders/transition"};
+    static const char *const endings[] = {"", ".fs"};
+    char folder[PARTS_PATH_MAX], asset[PARTS_PATH_MAX];
+    file_dir(folder, sizeof folder, preset_path);
+    for (int e = 0; e < 2; e++) {
+        snprintf(asset, sizeof asset, "%s%s", name, endings[e]);
+        if (file_join(out, size, folder, asset) && file_exists(out))
+            return true;
+        for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+            snprintf(asset, sizeof asset, "%s/%s%s", folders[i], name, endings[e]);
+            if (file_find_asset(out, size, asset))
+                return true;
+        }
+    }
+    return false;
+}
+
+static struct program *load_shader(struct parts *parts, const char *preset_path,
+                                   const char *preset_name, const char *name, int line,
+                                   struct err *err)
+{
+    char path[PARTS_PATH_MAX];
+    if (!find_shader(preset_path, name, path, sizeof path)) {
+        err_set(err, ERR_NOT_FOUND,
+                _("%s, line %d: the shader «%s» is neither beside the preset nor among ours; check "
+                  "its name."),
+                preset_name, line, name);
+        return NULL;
+    }
+    note_file(parts, path, name);
+    return program_load(path, err);
+}
+
+static int line_of(const struct preset *preset, const char *section, const char *key)
+{
+    int line = 1;
+    for (int i = 0; i < preset_n_entries(preset); i++) {
+        const struct preset_entry *entry = preset_entry(preset, i);
+        if (!strcmp(entry->section, section) && !strcmp(entry->key, key))
+            line = entry->line;
+    }
+    return line;
+}
+
+static bool load_layers(struct parts *parts, const char *path, const char *name, struct err *err)
+{
+    int n = preset_n_layers(parts->preset);
+    if (n > PARTS_LAYERS_MAX)
+        return err_set(err, ERR_RANGE, _("%s: more than %d layers; leave some out."), name,
+                       PARTS_LAYERS_MAX);
+    if (n == 0)
+        return err_set(err, ERR_FORMAT,
+                       _("%s: there is no layer; add [layer/NAME] with shader = FILE.fs."), name);
+    for (int i = 0; i < n; i++) {
+        struct parts_layer *layer = &parts->layers[i];
+        snprintf(layer->name, sizeof layer->name, "%s", preset_layer(parts->preset, i));
+        char section[96];
+        snprintf(section, sizeof section, "layer/%s", layer->name);
+        const char *shader = preset_get(parts->preset, section, "shader", NULL);
+        if (!shader)
+            return err_set(err, ERR_FORMAT,
+                           _("%s: the layer %s has no shader; add shader = FILE.fs below [%s]."),
+                           name, layer->name, section);
+        layer->program =
+            load_shader(parts, path, name, shader, line_of(parts->preset, section, "shader"), err);
+        if (!layer->program)
+            return false;
+        parts->n_layers++;
+    }
+    return true;
+}
+
+static bool load_transition(struct parts *parts, const char *path, const char *name,
+                            struct err *err)
+{
+    const char *kind = preset_get(parts->preset, "preset", "transition", "fade");
+    if (!strcmp(kind, "fade") || !strcmp(kind, "cut"))
+        return true;
+    int line = line_of(parts->preset, "preset", "transition");
+    parts->transition = load_shader(parts, path, name, kind, line, err);
+    if (parts->transition && parts->transition->isf->kind != ISF_TRANSITION)
+        return err_set(err, ERR_FORMAT,
+                       _("%s, line %d: %s is no transition: it lacks startImage, endImage or "
+                         "progress; choose another."),
+                       name, line, kind);
+    return parts->transition != NULL;
+}
+
+static struct preset *read_preset(const char *path, const char *name, struct err *err)
+{
+    if (ends_with(path, ".fs") || ends_with(path, ".frag")) {
+        char text[PARTS_PATH_MAX + 64];
+        int n = snprintf(text, sizeof text, "[layer/shader]\nshader = %s\n", name);
+        return preset_parse(name, text, (size_t)n, err);
+    }
+    size_t size = 0;
+    char *text = file_read(path, PRESET_BYTES_MAX, &size, err);
+    struct preset *preset = text ? preset_parse(name, text, size, err) : NULL;
+    free(text);
+    return preset;
+}
+
+struct parts *parts_load(const char *path, struct parts *files, struct err *err)
+{
+    char name[PARTS_PATH_MAX];
+    file_name(name, sizeof name, path, NULL);
+    struct parts *parts = calloc(1, sizeof *parts);
+    if (!parts)
+        return NULL;
+    note_file(parts, path, name);
+    parts->preset = read_preset(path, name, err);
+    bool ok = parts->preset && load_layers(parts, path, name, err) &&
+              load_transition(parts, path, name, err);
+    if (files) {
+        files->n_files = parts->n_files;
+        memcpy(files->files, parts->files, sizeof files->files);
+    }
+    if (ok)
+        return parts;
+    parts_free(parts);
+    return NULL;
+}
+
+void parts_free(struct parts *parts)
+{
+    if (!parts)
+        return;
+    for (int i = 0; i < PARTS_LAYERS_MAX; i++)
+        program_free(parts->layers[i].program);
+    program_free(parts->transition);
+    preset_free(parts->preset);
+    free(parts);
+}
+
+uint64_t parts_hash(const struct parts *parts)
+{
+    uint64_t hashes[PARTS_FILES_MAX];
+    for (int i = 0; i < parts->n_files; i++)
+        hashes[i] = parts->files[i].hash;
+    return file_hash(hashes, (size_t)parts->n_files * sizeof hashes[0]);
+}
+
+static int is_preset(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.' && ends_with(entry->d_name, ".preset");
+}
+
+static int list_ours(char *folder, size_t size, struct dirent ***entries)
+{
+    if (!file_find_asset(folder, size, "presets"))
+        return 0;
+    int n = scandir(folder, entries, is_preset, alphasort);
+    return n < 0 ? 0 : n;
+}
+
+static void free_list(struct dirent **entries, int n)
+{
+    for (int i = 0; i < n; i++)
+        free(entries[i]);
+    if (n)
+        free(entries);
+}
+
+bool parts_ours(int i, char *path, int size)
+{
+    char folder[PARTS_PATH_MAX];
+    struct dirent **entries = NULL;
+    int n = list_ours(folder, sizeof folder, &entries);
+    bool found = i >= 0 && i < n && file_join(path, (size_t)size, folder, entries[i]->d_name);
+    free_list(entries, n);
+    return found;
+}
+
+static void suggest(const char *name, struct err *err)
+{
+    char folder[PARTS_PATH_MAX], names[OURS_MAX][128], list[512] = "";
+    const char *pointers[OURS_MAX];
+    struct dirent **entries = NULL;
+    int n = list_ours(folder, sizeof folder, &entries);
+    int n_kept = n < OURS_MAX ? n : OURS_MAX;
+    for (int i = 0; i < n_kept; i++) {
+        file_name(names[i], sizeof names[i], entries[i]->d_name, ".preset");
+        pointers[i] = names[i];
+        size_t used = strlen(list);
+        snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", names[i]);
+    }
+    free_list(entries, n);
+    const char *nearest = text_nearest(name, pointers, n_kept);
+    if (nearest)
+        err_set(err, ERR_NOT_FOUND, _("There is no preset «%s»; did you mean %s?"), name, nearest);
+    else
+        err_set(
+            err, ERR_NOT_FOUND,
+            _("There is no preset «%s»; give the path of a .preset or .fs file, or one of: %s."),
+            name, list);
+}
+
+bool parts_find(const char *name, char *path, int size, struct err *err)
+{
+    char asset[PARTS_PATH_MAX];
+    if (file_exists(name))
+        return snprintf(path, (size_t)size, "%s", name) < size;
+    static const char *const patterns[] = {"presets/%s.preset", "presets/%s",
+                                           "shaders/generator/%s.fs"};
+    for (size_t i = 0; i < sizeof patterns / sizeof patterns[0] && !strchr(name, '/'); i++) {
+        snprintf(asset, sizeof asset, patterns[i], name);
+        if (file_find_asset(path, (size_t)size, asset))
+            return true;
+    }
+    suggest(name, err);
+    return false;
+}

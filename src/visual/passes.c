@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "visual/passes.h"
+
+#include "visual/gl.h"
+#include "visual/program.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SIDE_MAX = 16384 };
+
+struct buffer {
+    struct target sides[2]; /* a persistent one is read from one side and written to the other */
+    int front;              /* the side that is read */
+    bool persistent;
+    int defined_by; /* the first pass that draws it says how large it is */
+};
+
+struct passes {
+    const struct program *program;
+    bool stepped;
+    int width, height;
+    int n_buffers;
+    struct buffer buffers[ISF_PASSES_MAX];
+    int buffer_of[ISF_PASSES_MAX]; /* -1: the output */
+    unsigned black;
+};
+
+static int find_buffer(const struct passes *passes, const char *name)
+{
+    const struct isf *isf = passes->program->isf;
+    for (int b = 0; b < passes->n_buffers; b++)
+        if (!strcmp(isf->passes[passes->buffers[b].defined_by].target, name))
+            return b;
+    return -1;
+}
+
+static void plan_buffers(struct passes *passes)
+{
+    const struct isf *isf = passes->program->isf;
+    for (int i = 0; i < isf->n_passes; i++) {
+        const struct isf_pass *pass = &isf->passes[i];
+        passes->buffer_of[i] = *pass->target ? find_buffer(passes, pass->target) : -1;
+        if (*pass->target && passes->buffer_of[i] < 0) {
+            passes->buffer_of[i] = passes->n_buffers;
+            passes->buffers[passes->n_buffers++].defined_by = i;
+        }
+        if (pass->persistent)
+            passes->buffers[passes->buffer_of[i]].persistent = true;
+    }
+}
+
+struct passes *passes_create(const struct program *program, int width, int height)
+{
+    struct passes *passes = calloc(1, sizeof *passes);
+    if (!passes)
+        return NULL;
+    *passes = (struct passes){.program = program,
+                              .stepped = isf_is_persistent(program->isf),
+                              .width = width,
+                              .height = height};
+    plan_buffers(passes);
+    const unsigned char zero[4] = {0};
+    passes->black = gl_texture(GL_RGBA8, 1, 1);
+    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, 1, 1, GL_RGBA, GL_UNSIGNED_BYTE, zero);
+    return passes;
+}
+
+void passes_destroy(struct passes *passes)
+{
+    if (!passes)
+        return;
+    for (int b = 0; b < passes->n_buffers; b++)
+        for (int side = 0; side < 2; side++)
+            target_free(&passes->buffers[b].sides[side]);
+    glDeleteTextures(1, &passes->black);
+    free(passes);
+}
+
+bool passes_are_stepped(const struct passes *passes)
+{
+    return passes->stepped;
+}
+
+void passes_resize(struct passes *passes, int width, int height)
+{
+    passes->width = width;
+    passes->height = height;
+}
+
+static int side_of(const struct passes *passes, const char *expression, int whole,
+                   const double *values)
+{
+    if (!*expression)
+        return whole;
+    return isf_size(passes->program->isf, expression, passes->width, passes->height, values,
+                    SIDE_MAX);
+}
+
+/* Sizes are evaluated once, before the first pass. A last pass always has the output's size, whatever its target says. */
+static void size_buffers(struct passes *passes, const struct pass_input *inputs)
+{
+    const struct isf *isf = passes->program->isf;
+    double values[ISF_INPUTS_MAX];
+    for (int i = 0; i < isf->n_inputs; i++)
+        values[i] = inputs[i].v[0];
+    for (int b = 0; b < passes->n_buffers; b++) {
+        struct buffer *buffer = &passes->buffers[b];
+        const struct isf_pass *pass = &isf->passes[buffer->defined_by];
+        bool last = buffer->defined_by == isf->n_passes - 1;
+        int width = last ? passes->width : side_of(passes, pass->width, passes->width, values);
+        int height = last ? passes->height : side_of(passes, pass->height, passes->height, values);
+        for (int side = 0; side < (buffer->persistent ? 2 : 1); side++) {
+            struct target *target = &buffer->sides[side];
+            if (!target->fbo)
+                *target = target_make(pass->is_float ? TARGET_FLOAT : TARGET_SCREEN, width, height);
+            else
+                target_resize(target, width, height, buffer->persistent);
+        }
+    }
+}
+
+static void set_uniforms(const struct passes *passes, int pass, const struct pass_clock *clock,
+                         const struct target *target)
+{
+    const struct program *p = passes->program;
+    glUniform1i(p->passindex, pass);
+    glUniform1i(p->frameindex, clock->index);
+    glUniform2f(p->rendersize, (float)target->width, (float)target->height);
+    glUniform1f(p->time, (float)clock->time_s);
+    glUniform1f(p->timedelta, (float)clock->delta_s);
+    glUniform4f(p->date, (float)clock->date[0], (float)clock->date[1], (float)clock->date[2],
+                (float)clock->date[3]);
+}
+
+static void bind_texture(int unit, int location, unsigned texture)
+{
+    glActiveTexture(GL_TEXTURE0 + (GLenum)unit);
+    glBindTexture(GL_TEXTURE_2D, texture);
+    glUniform1i(location, unit);
+}
+
+static int set_inputs(const struct passes *passes, const struct pass_input *inputs)
+{
+    const struct program *p = passes->program;
+    int unit = 0;
+    for (int i = 0; i < p->isf->n_inputs; i++) {
+        const double *v = inputs[i].v;
+        int location = p->inputs[i];
+        if (location < 0)
+            continue;
+        switch (p->isf->inputs[i].type) {
+        case ISF_EVENT:
+        case ISF_BOOL:
+            glUniform1i(location, v[0] > 0.5);
+            break;
+        case ISF_LONG:
+            glUniform1i(location, (int)v[0]);
+            break;
+        case ISF_FLOAT:
+            glUniform1f(location, (float)v[0]);
+            break;
+        case ISF_POINT:
+            glUniform2f(location, (float)v[0], (float)v[1]);
+            break;
+        case ISF_COLOR:
+            glUniform4f(location, (float)v[0], (float)v[1], (float)v[2], (float)v[3]);
+            break;
+        case ISF_IMAGE:
+        case ISF_AUDIO:
+        case ISF_FFT:
+            bind_texture(unit++, location, inputs[i].texture ? inputs[i].texture : passes->black);
+            break;
+        }
+    }
+    return unit;
+}
+
+/* A pass sees what earlier passes of the same frame wrote; its own target as it was before, or black. */
+static void bind_buffers(const struct passes *passes, int pass, bool shown, int unit)
+{
+    const struct program *p = passes->program;
+    for (int i = 0; i < p->isf->n_passes; i++) {
+        if (p->targets[i] < 0 || passes->buffers[passes->buffer_of[i]].defined_by != i)
+            continue;
+        const struct buffer *buffer = &passes->buffers[passes->buffer_of[i]];
+        bool own = !shown && passes->buffer_of[i] == passes->buffer_of[pass];
+        unsigned texture = own && !buffer->persistent ? passes->black
+                                                      : buffer->sides[buffer->front].texture;
+        bind_texture(unit++, p->targets[i], texture);
+    }
+}
+
+static void draw_pass(struct passes *passes, int pass, const struct pass_clock *clock,
+                      const struct pass_input *inputs, const struct target *target,
+                      const struct finish *finish)
+{
+    target_bind(target);
+    glUseProgram(passes->program->gl);
+    set_uniforms(passes, pass, clock, target);
+    bind_buffers(passes, pass, finish != NULL, set_inputs(passes, inputs));
+    bool kept = finish && passes->buffer_of[pass] >= 0; /* it is in its buffer already: show that */
+    if (finish)
+        glUniform4f(passes->program->finish, finish->gain, finish->dither, 1, kept);
+    else
+        glUniform4f(passes->program->finish, 1, 0, 0, 0);
+    gl_draw_cover();
+}
+
+static void draw_into_buffer(struct passes *passes, int pass, const struct pass_clock *clock,
+                             const struct pass_input *inputs)
+{
+    struct buffer *buffer = &passes->buffers[passes->buffer_of[pass]];
+    int back = buffer->persistent ? 1 - buffer->front : 0;
+    draw_pass(passes, pass, clock, inputs, &buffer->sides[back], NULL);
+    buffer->front = back;
+}
+
+static void draw_all_buffers(struct passes *passes, const struct pass_clock *clock,
+                             const struct pass_input *inputs)
+{
+    const struct isf *isf = passes->program->isf;
+    size_buffers(passes, inputs);
+    for (int i = 0; i < isf->n_passes; i++)
+        if (passes->buffer_of[i] >= 0)
+            draw_into_buffer(passes, i, clock, inputs);
+}
+
+void passes_step(struct passes *passes, const struct pass_clock *clock,
+                 const struct pass_input *inputs)
+{
+    draw_all_buffers(passes, clock, inputs);
+}
+
+void passes_show(struct passes *passes, const struct pass_clock *clock,
+                 const struct pass_input *inputs, const struct target *target, struct finish finish)
+{
+    if (passes->stepped)
+        size_buffers(passes, inputs);
+    else
+        draw_all_buffers(passes, clock, inputs);
+    draw_pass(passes, passes->program->isf->n_passes - 1, clock, inputs, target, &finish);
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "visual/program.h"
+
+#include "base/err.h"
+#include "base/file.h"
+#include "visual/gl.h"
+#include "visual/passes.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Drivers write "0:12(3): error: text", "0(12) : error C1: text" or "ERROR: 0:12: text". The first line is enough. */
+static void explain(struct err *err, const char *path, const char *log)
+{
+    int line = 0, column = 0;
+    const char *at = log;
+    if (sscanf(at, "0:%d(%d)", &line, &column) < 1 && sscanf(at, "0(%d)", &line) < 1)
+        sscanf(at, "ERROR: 0:%d", &line);
+    const char *message = strstr(log, "error");
+    message = message ? message : strstr(log, "ERROR");
+    message = message ? strchr(message, ':') : NULL;
+    message = message ? message + 1 : log;
+    while (*message == ' ')
+        message++;
+    int n = (int)strcspn(message, "\n");
+    if (line > 0)
+        err_set(err, ERR_FORMAT, _("%s, line %d: %.*s; mend the shader and save it."), path, line,
+                n, message);
+    else
+        err_set(err, ERR_FORMAT, _("%s: %.*s; mend the shader and save it."), path, n, message);
+}
+
+static void find_uniforms(struct program *program)
+{
+    const struct isf *isf = program->isf;
+    GLuint gl = program->gl;
+    program->passindex = glGetUniformLocation(gl, "PASSINDEX");
+    program->frameindex = glGetUniformLocation(gl, "FRAMEINDEX");
+    program->rendersize = glGetUniformLocation(gl, "RENDERSIZE");
+    program->time = glGetUniformLocation(gl, "TIME");
+    program->timedelta = glGetUniformLocation(gl, "TIMEDELTA");
+    program->date = glGetUniformLocation(gl, "DATE");
+    program->finish = glGetUniformLocation(gl, "isf_finish");
+    for (int i = 0; i < isf->n_inputs; i++)
+        program->inputs[i] = glGetUniformLocation(gl, isf->inputs[i].uniform);
+    for (int i = 0; i < isf->n_passes; i++)
+        program->targets[i] =
+            *isf->passes[i].target ? glGetUniformLocation(gl, isf->passes[i].target) : -1;
+}
+
+/* Drivers put work off until a program is first drawn with: draw each pass once, in the formats of the show. */
+static void warm_up(struct program *program)
+{
+    struct passes *passes = passes_create(program, 16, 16);
+    struct target screen = target_make(TARGET_SCREEN, 16, 16),
+                  layer = target_make(TARGET_LAYER, 16, 16);
+    const struct pass_input inputs[ISF_INPUTS_MAX] = {0};
+    const struct pass_clock clock = {0};
+    if (passes) {
+        passes_step(passes, &clock, inputs);
+        passes_show(passes, &clock, inputs, &screen, (struct finish){.gain = 1});
+        passes_show(passes, &clock, inputs, &layer, (struct finish){.gain = 1});
+    }
+    passes_destroy(passes);
+    target_free(&screen);
+    target_free(&layer);
+    glFinish();
+}
+
+struct program *program_make(const char *path, const char *text, size_t size, struct err *err)
+{
+    struct err inner = {0};
+    struct isf *isf = isf_parse(text, size, &inner);
+    if (!isf) {
+        err_set(err, ERR_FORMAT, _("%s, %s."), path, inner.text);
+        return NULL;
+    }
+    struct program *program = calloc(1, sizeof *program);
+    char *fragment = isf_fragment_source(isf);
+    if (!program || !fragment) {
+        err_set(err, ERR_SYSTEM, _("%s: no memory for the shader; close other programs."), path);
+        free(program);
+        free(fragment);
+        isf_free(isf);
+        return NULL;
+    }
+    program->isf = isf;
+    program->hash = file_hash(text, size);
+    snprintf(program->path, sizeof program->path, "%s", path);
+    program->gl = gl_program(isf_vertex_source, fragment, &inner);
+    free(fragment);
+    if (!program->gl) {
+        explain(err, path, inner.text);
+        program_free(program);
+        return NULL;
+    }
+    find_uniforms(program);
+    warm_up(program);
+    return program;
+}
+
+struct program *program_load(const char *path, struct err *err)
+{
+    size_t size = 0;
+    char *text = file_read(path, ISF_BYTES_MAX, &size, err);
+    if (!text)
+        return NULL;
+    struct program *program = program_make(path, text, size, err);
+    free(text);
+    return program;
+}
+
+void program_free(struct program *program)
+{
+    if (!program)
+        return;
+    if (program->gl)
+        glDeleteProgram(program->gl);
+    isf_free(program->isf);
+    free(program);
+}

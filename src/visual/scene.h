@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A scene: the layers of one preset with their rows in a branch of the tree, drawn back to front.
+ *
+ * It reads shown values only. Layers with persistent buffers advance in steps at the scene's own rate, so that feedback
+ * looks the same at any frame rate; the others are drawn once a frame. Main thread; owned by the show.
+ */
+#ifndef VISUAL_SCENE_H
+#define VISUAL_SCENE_H
+
+#include "visual/passes.h"
+
+struct err;
+struct mixer;
+struct parts;
+struct scene;
+struct sound_textures;
+struct tree;
+
+enum { SCENE_STEPS_MAX = 4, SCENE_RATE = 60 };
+
+struct scene_desc {
+    struct tree *tree;
+    int branch;          /* where its rows stand */
+    struct parts *parts; /* the scene's from now on, also when it fails */
+    int width, height;
+    double start_s; /* show time at which TIME is 0 */
+};
+
+/* One frame as a scene sees it. */
+struct scene_frame {
+    double time_s; /* show time */
+    double date[4];
+    struct sound_textures *sound;
+    struct mixer *mixer;
+};
+
+/* Adds the rows of its layers and their inputs. NULL and *err when a name cannot be an address. */
+struct scene *scene_create(const struct scene_desc *desc, struct err *err);
+/* Gives the programs back; the rows go with their branch. */
+void scene_destroy(struct scene *scene);
+
+/* True when any layer keeps its picture for the next step: then every step counts. */
+bool scene_is_persistent(const struct scene *scene);
+
+int scene_branch(const struct scene *scene);
+const struct parts *scene_parts(const struct scene *scene);
+void scene_resize(struct scene *scene, int width, int height);
+
+/* After a hot reload: layers of the same name and shader go on with the buffers, steps and time they had. */
+void scene_adopt(struct scene *scene, struct scene *old);
+
+/* Runs the steps due by the frame's time: 0..SCENE_STEPS_MAX of them, returned for the journal; a longer backlog is
+ * forgotten. Then draws the scene. One visible, opaque layer is drawn straight into the target. */
+int scene_draw(struct scene *scene, const struct scene_frame *frame, const struct target *target,
+               struct finish finish);
+
+#endif

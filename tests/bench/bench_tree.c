@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the score costs: patches, writes, patterns, loading. One line per figure: name value unit.
+ */
+#include "base/clock.h"
+#include "base/text.h"
+#include "patch/patch.h"
+#include "tree/gate.h"
+#include "tree/preset.h"
+#include "tree/tree.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RUNS = 5, PATCHES = 2000, ROWS = 10000 };
+
+static void say(const char *name, double value, const char *unit)
+{
+    char line[128];
+    text_format(line, sizeof line, "%s %.4g %s", name, value, unit);
+    puts(line);
+}
+
+static int add(struct tree *tree, int branch, const char *address)
+{
+    struct row row = {.address = address,
+                      .type = ROW_FLOAT,
+                      .max = 1,
+                      .tier = TIER_PLAY,
+                      .flags = ROW_WRITE | ROW_BIND,
+                      .doc = "Of the bench."};
+    return tree_add(tree, branch, &row, NULL);
+}
+
+/* Three frames of 60 Hz hold ten ticks and three looks. */
+static void bench_patches(struct tree *tree, int branch)
+{
+    struct patches *patches = patches_create(tree, branch, NULL);
+    char address[64];
+    for (int i = 0; i < PATCHES; i++) {
+        snprintf(address, sizeof address, "/layer/a/p%d", i);
+        if (!patches_bind(patches, add(tree, branch, address), -1,
+                          "level | smooth(80ms, 1.5s) | to(0.2, 1)", NULL, NULL))
+            exit(1);
+    }
+    patches_order(patches, NULL);
+    int level = tree_find(tree, "/audio/level");
+    double best = 1e9;
+    for (int run = 0; run < RUNS; run++) {
+        int64_t before = clock_now_ns();
+        for (int i = 0; i < 300; i++) {
+            tree_begin_tick(tree);
+            tree_signal_number(tree, level, (i % 17) / 17.0);
+            patches_tick(patches);
+            if (i % 10 == 3 || i % 10 == 6 || i % 10 == 9)
+                patches_look(patches, 0.002);
+        }
+        double ms = (double)(clock_now_ns() - before) * 1e-6 / 90;
+        best = ms < best ? ms : best;
+    }
+    say("bindings_2000_ms", best, "ms");
+    patches_destroy(patches);
+}
+
+static double apply_ns(struct tree *tree, const char *address, int n)
+{
+    struct write write;
+    struct verdict verdict;
+    double best = 1e12;
+    write_make(&write, ROLE_PLAYER, "bench", address, "f", 0.5);
+    for (int run = 0; run < RUNS; run++) {
+        int64_t before = clock_now_ns();
+        for (int i = 0; i < n; i++) {
+            write.args[0].number = (i & 1023) / 1024.0;
+            tree_apply(tree, &write, &verdict);
+        }
+        double ns = (double)(clock_now_ns() - before) / n;
+        best = ns < best ? ns : best;
+    }
+    return best;
+}
+
+static void bench_writes(struct tree *tree, int branch)
+{
+    char address[64], bomb[256] = "/", list[256] = "/";
+    for (int i = 0; i < ROWS; i++) {
+        snprintf(address, sizeof address, "/layer/b/q%d", i);
+        add(tree, branch, address);
+    }
+    say("write_by_address_ns", apply_ns(tree, "/layer/b/q5000", 100000), "ns");
+    say("write_signal_ns", apply_ns(tree, "/1/fader1", 100000), "ns");
+    for (int i = 0; i < 27; i++)
+        strcat(bomb, "*[a-z]");
+    for (int i = 0; i < 20; i++)
+        strcat(list, "{a,aa,aaa}");
+    strcat(bomb, "~");
+    strcat(list, "~");
+    say("pattern_bomb_us", apply_ns(tree, bomb, 100) * 1e-3, "us");
+    say("pattern_list_us", apply_ns(tree, list, 100) * 1e-3, "us");
+}
+
+static void bench_preset(struct tree *tree)
+{
+    struct text text = {0};
+    for (int layer = 0; layer < 10; layer++) {
+        text_add(&text, "[layer/l%d]\n", layer);
+        for (int i = 0; i < 20; i++)
+            text_add(&text,
+                     "k%d = (bass | smooth(30ms, 600ms)) * knob.1 + wave(4beats) * 0.1  # line\n",
+                     i);
+    }
+    double best = 1e9;
+    for (int run = 0; run < RUNS; run++) {
+        int branch = tree_branch_new(tree, NULL);
+        char address[64];
+        for (int i = 0; i < 200; i++) {
+            snprintf(address, sizeof address, "/layer/l%d/k%d", i / 20, i % 20);
+            add(tree, branch, address);
+        }
+        int64_t before = clock_now_ns();
+        struct preset *preset = preset_parse("bench", text.data, text.length, NULL);
+        struct patches *patches = patches_create(tree, branch, NULL);
+        for (int i = 0; i < preset_n_entries(preset); i++) {
+            const struct preset_entry *entry = preset_entry(preset, i);
+            preset_address(entry, address, sizeof address);
+            if (!patches_bind(patches, tree_find_in(tree, branch, address), -1, entry->plain, NULL,
+                              NULL))
+                exit(1);
+        }
+        patches_order(patches, NULL);
+        double ms = (double)(clock_now_ns() - before) * 1e-6;
+        best = ms < best ? ms : best;
+        patches_destroy(patches);
+        preset_free(preset);
+        tree_branch_free(tree, branch);
+    }
+    text_free(&text);
+    say("preset_load_ms", best, "ms");
+}
+
+int main(void)
+{
+    struct tree *tree = tree_create(NULL);
+    int branch = tree ? tree_branch_new(tree, NULL) : TREE_NONE;
+    if (branch == TREE_NONE)
+        return 1;
+    tree_put_on_stage(tree, branch);
+    bench_patches(tree, branch);
+    bench_preset(tree);
+    bench_writes(tree, branch);
+    tree_destroy(tree);
+    return 0;
+}

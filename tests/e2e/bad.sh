@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Everything that can be typed or given wrongly gets one sentence and the right exit code.
+. "$(dirname "$0")/common.sh"
+
+# wrong WHAT CODE PATTERN ARGUMENTS...: one sentence that matches, this exit code
+wrong() {
+    local what=$1 code=$2 pattern=$3
+    shift 3
+    timeout 60 "$program" "$@" >"$dir/out" 2>&1
+    local got=$?
+    if [ "$got" != "$code" ] || { [ -n "$pattern" ] && ! grep -qE "$pattern" "$dir/out"; } || [ "$(wc -l <"$dir/out")" -gt 2 ]; then
+        echo "FAILED: $what: exit $got, expected $code and /$pattern/:"
+        head -5 "$dir/out"
+        failures=$((failures + 1))
+    else
+        echo "ok: $what: $(head -1 "$dir/out" | cut -c1-150)"
+    fi
+}
+preset() { printf '%s\n' "$@" >"$dir/bad.preset"; }
+render() { echo render "$1" --preset "$dir/bright.fs" --hash "$dir/h" --size 64x36 --seconds 0.2 --quiet; }
+
+wrong "a mistyped command" 2 'did you mean render' rendr x
+wrong "a mistyped option" 2 'did you mean --preset' render --preste x
+wrong "a size that is none" 2 '1280x720' render demo --size big -o x.mp4
+wrong "a decimal comma" 2 '2\.5' render demo --seconds 2,5 -o x.mp4
+wrong "a mistyped preset" 1 'did you mean lumia' render demo --preset lumja -o "$dir/x.mp4"
+wrong "a mistyped input" 2 'click' $(render test:clik)
+wrong "a missing file" 1 'nowhere.*check' $(render /nowhere/x.flac)
+wrong "a film without an ending" 2 'mp4' render test:click -o "$dir/x" --preset "$dir/bright.fs" --seconds 1
+
+: >"$dir/empty.wav"
+head -c 5000 /dev/urandom >"$dir/noise.mp3"
+wrong "an empty file" 1 'empty.wav' $(render "$dir/empty.wav")
+wrong "a file that is no media" 1 'noise.mp3' $(render "$dir/noise.mp3")
+wrong "a folder" 1 "$dir" $(render "$dir")
+if command -v ffmpeg >/dev/null; then
+    tone() { ffmpeg -v error -y -f lavfi -i sine=440:duration=0.5 "$@"; }
+    tone -ac 1 -ar 8000 "$dir/8k.wav" && wrong "8 kHz mono plays" 0 '' $(render "$dir/8k.wav")
+    tone -ac 2 -ar 384000 "$dir/384k.wav" && wrong "384 kHz plays" 0 '' $(render "$dir/384k.wav")
+    tone -af 'aeval=val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)|val(0)' \
+        "$dir/32.wav" && wrong "32 channels play" 0 '' $(render "$dir/32.wav")
+    ffmpeg -v error -y -f lavfi -i testsrc=duration=0.2 "$dir/silent.mp4" && wrong "a film without sound" 1 'silent.mp4' $(render "$dir/silent.mp4")
+    ffmpeg -v error -y -f lavfi -i anoisesrc=duration=3 "$dir/cut.flac" && truncate -s 90000 "$dir/cut.flac" && wrong "a truncated file plays to where it can" 0 '' $(render "$dir/cut.flac")
+fi
+printf 'RIFF' >"$dir/cut.wav"
+wrong "a truncated header" 1 'cut.wav' $(render "$dir/cut.wav")
+python3 -c 'import sys,struct; sys.stdout.buffer.write(struct.pack("<4f", float("nan"), float("inf"), -float("inf"), 9e30) * 12000)' 2>/dev/null |
+    "$program" $(render stdin:48000:2:f32) && echo "ok: NaN and infinite samples play" || failures=$((failures + 1))
+wrong "0 channels" 1 'channel' $(render stdin:48000:0:f32)
+
+preset '[layer/a]' 'shader = bright.fs' 'brigth = 0.5'
+wrong "a typo in a key" 1 'bad.preset, line 3.*bright' check "$dir/bad.preset"
+preset '[layer/a]' 'shader = bright.fs' 'bright = smoth(level, 1s, 1s)'
+wrong "an unknown function" 1 'bad.preset.*3.*smooth' check "$dir/bad.preset"
+preset '[layer/a]' 'shader = bright.fs' 'bright = layer.a.opacity' 'opacity = layer.a.bright'
+wrong "a cycle" 1 'bright.*opacity|opacity.*bright' check "$dir/bad.preset"
+preset '[layer/a]' 'shader = bright.fs' 'bright = 1 / 0'
+wrong "a division by zero is zero" 0 'good' check "$dir/bad.preset"
+preset '[layer/a]' 'shader = bright.fs' 'bright = 0,5'
+wrong "a decimal comma in a preset" 1 'write 0.5' check "$dir/bad.preset"
+preset '[master]' 'brightness = 0.5' '[layer/a]' 'shader = bright.fs'
+wrong "a preset that writes outside its scene" 1 'line 2.*scene' check "$dir/bad.preset"
+{ printf '[layer/a]\nshader = bright.fs\nbright = '; head -c 1000000 /dev/zero | tr '\0' '('; echo; } >"$dir/bad.preset"
+wrong "1 MB on one line" 1 'bad.preset' check "$dir/bad.preset"
+preset '[layer/a]' 'shader = nowhere.fs'
+wrong "a missing shader" 1 'line 2.*nowhere.fs' check "$dir/bad.preset"
+printf '/*{ }*/\nvoid main() {\n    gl_FragColor = vec4(colour);\n}\n' >"$dir/broken.fs"
+wrong "a shader that does not compile" 1 'broken.fs, line 3.*colour' check "$dir/broken.fs"
+printf 'void main() {}\n' >"$dir/plain.fs"
+wrong "no header" 1 'plain.fs, line 1.*header' check "$dir/plain.fs"
+printf '/*{\n  "INPUTS": [ { "NAME": ] }\n}*/\nvoid main() {}\n' >"$dir/json.fs"
+wrong "a header that is not JSON" 1 'json.fs, line 2' check "$dir/json.fs"
+mkdir -p "$dir/é 🎆" && cp "$dir/bright.fs" "$dir/é 🎆/e\xcc\x81.fs" && cp "$dir/bright.fs" "$dir/é 🎆/é.fs"
+wrong "accents and emoji in a path" 0 'good' check "$dir/é 🎆/é.fs"
+if [ "$(id -u)" != 0 ]; then
+    cp "$dir/bright.fs" "$dir/secret.fs" && chmod 0 "$dir/secret.fs"
+    wrong "no permission" 1 'secret.fs.*permission' check "$dir/secret.fs"
+fi
+wrong "no permission to write" 1 'proc' render test:click --preset "$dir/bright.fs" -o /proc/x.mp4 --seconds 1 --size 64x36 --quiet
+wrong "two good, one bad" 1 'good' check "$dir/bright.fs" "$dir/broken.fs"
+exit $failures

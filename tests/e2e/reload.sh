@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Saving a shader or a preset changes the picture at once; a broken one leaves the last good one playing and says where.
+. "$(dirname "$0")/common.sh"
+
+cat >"$dir/p.preset" <<'P'
+[preset]
+title = One
+[layer/a]
+shader = bright.fs
+bright = 0.25
+P
+hash() { tail -1 "$dir/h" 2>/dev/null | cut -f3; }
+changed() { # changed OLD: waits until the picture is another one; prints how long it took, in ms
+    local start=$(date +%s%N)
+    for _ in $(seq 250); do
+        [ "$(hash)" != "$1" ] && break
+        sleep 0.02
+    done
+    echo $((($(date +%s%N) - start) / 1000000))
+}
+start_live --input test:silence --preset "$dir/p.preset" --no-take --hash "$dir/h"
+sleep 1
+first=$(hash)
+expect "something plays" -n "$first"
+sed -i 's/bright = 0.25/bright = 0.75/' "$dir/p.preset"
+took=$(changed "$first")
+expect "a saved preset is seen soon (took $took ms)" "$took" -le 400
+second=$(hash)
+sed -i 's/vec3(bright)/vec3(bright, 0.0, 0.0)/' "$dir/bright.fs"
+took=$(changed "$second")
+expect "a saved shader is seen soon (took $took ms)" "$took" -le 400
+third=$(hash)
+sed -i 's/vec3(bright/vec3(brigth/' "$dir/bright.fs"
+wait_for 'bright.fs, line 2' "$dir/live.err"
+expect "a broken shader is named with file and line" $? -eq 0
+sleep 0.5
+expect "and the last good one plays on" "$(hash)" = "$third"
+sed -i 's/brigth/1.0 - bright/' "$dir/bright.fs"
+changed "$third" >/dev/null
+expect "mended, it plays" "$(hash)" != "$third"
+fourth=$(hash)
+echo 'brigth = 1' >>"$dir/p.preset"
+wait_for 'did you mean.*bright' "$dir/live.err"
+expect "a typo in a preset is answered with the nearest name" $? -eq 0
+expect "and the picture stays" "$(hash)" = "$fourth"
+before=$(wc -l <"$dir/h")
+sleep 0.5
+expect "it still runs" "$(wc -l <"$dir/h")" -gt "$before"
+stop_live
+expect "and ends well" "$live_code" -eq 0
+exit $failures
