@@ -1,49 +1,39 @@
 /*{
-  "DESCRIPTION": "The old picture is drawn away like a curtain of water and the new one runs in behind a soft, uneven edge.",
+  "ISFVSN": "2",
+  "DESCRIPTION": "A slow front passes through the picture; the old one is drawn out before it like cloth, the new one comes to rest behind it.",
   "CREDIT": "Clavilux",
   "LICENSE": "CC0-1.0",
+  "CATEGORIES": ["Transition"],
   "INPUTS": [
     { "NAME": "startImage", "TYPE": "image" },
     { "NAME": "endImage", "TYPE": "image" },
-    { "NAME": "progress", "TYPE": "float", "MIN": 0.0, "MAX": 1.0, "DEFAULT": 0.0 }
+    { "NAME": "progress", "LABEL": "Progress", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0 },
+    { "NAME": "pull", "LABEL": "Pull", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.5 },
+    { "NAME": "angle", "LABEL": "Direction", "TYPE": "float", "MIN": 0, "MAX": 1, "DEFAULT": 0.06 }
   ]
 }*/
 
-uvec2 pcg2d(uvec2 v)
-{
-    v = v * 1664525u + 1013904223u;
-    v.x += v.y * 1664525u;
-    v.y += v.x * 1664525u;
-    v ^= v >> 16u;
-    v.x += v.y * 1664525u;
-    v.y += v.x * 1664525u;
-    return v ^ (v >> 16u);
+/* Mixed as light, not as code values: halfway through, two dark pictures do not turn to mud. */
+vec3 linear(vec3 c) {
+    return mix(c / 12.92, pow((c + 0.055) / 1.055, vec3(2.4)), step(0.04045, c));
 }
 
-float corner(ivec2 c)
-{
-    return float(pcg2d(uvec2(c)).x >> 8u) / 16777216.0;
+vec3 srgb(vec3 c) {
+    c = clamp(c, 0.0, 1.0);
+    return mix(c * 12.92, 1.055 * pow(c, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, c));
 }
 
-float swell(vec2 p)
-{
-    vec2 i = floor(p), f = p - i, u = f * f * (3.0 - 2.0 * f);
-    ivec2 c = ivec2(i) + 64;
-    return mix(mix(corner(c), corner(c + ivec2(1, 0)), u.x),
-               mix(corner(c + ivec2(0, 1)), corner(c + ivec2(1, 1)), u.x), u.y);
-}
-
-void main()
-{
-    vec2 p = isf_FragNormCoord;
-    vec2 q = (p - 0.5) * vec2(RENDERSIZE.x / RENDERSIZE.y, 1.0);
-    float uneven = 0.7 * swell(q * 2.2 + 7.0) + 0.3 * swell(q * 5.1 + 31.0);
-    float place = 0.45 * p.x + 0.2 * (1.0 - p.y) + 0.35 * uneven; // where the edge comes late
-    float edge = smoothstep(place - 0.22, place + 0.22, progress * 1.44 - 0.22);
-    float pull = edge * (1.0 - edge);
-    vec2 flow = vec2(0.12, 0.05) + 0.1 * vec2(uneven - 0.5, swell(q * 3.0 + 90.0) - 0.5);
-    vec3 from = IMG_NORM_PIXEL(startImage, p + flow * edge).rgb;
-    vec3 to = IMG_NORM_PIXEL(endImage, p - flow * (1.0 - edge)).rgb;
-    vec3 mixed = sqrt(mix(from * from, to * to, edge)); // near enough to linear light
-    gl_FragColor = vec4(mixed * (1.0 + 0.25 * pull), 1.0);
+void main() {
+    float turn = angle * 6.28318531;
+    vec2 way = vec2(cos(turn), sin(turn)), p = isf_FragNormCoord - 0.5;
+    float across = dot(p, vec2(-way.y, way.x));
+    float length_ = 0.5 * (abs(way.x) + abs(way.y)), wide = 0.45;
+    float front = mix(-length_ - wide, length_ + wide, progress) + 0.05 * sin(across * 7.0 + 2.0) * sin(progress * 3.14159265);
+    float new_ = smoothstep(wide, -wide, dot(p, way) - front); /* 1 behind the front */
+    float reach = mix(0.0, 0.6, pull);
+    vec2 a = isf_FragNormCoord - way * reach * new_ * new_ - p * 0.15 * reach * new_;
+    vec2 b = isf_FragNormCoord + way * reach * (1.0 - new_) * (1.0 - new_) - p * 0.15 * reach * (1.0 - new_);
+    vec3 from = linear(IMG_NORM_PIXEL(startImage, clamp(a, 0.0, 1.0)).rgb);
+    vec3 to = linear(IMG_NORM_PIXEL(endImage, clamp(b, 0.0, 1.0)).rgb);
+    gl_FragColor = vec4(srgb(mix(from, to, new_)), 1.0);
 }

@@ -93,7 +93,7 @@ static void make_bare(struct bench *b)
     size_t size = 0;
     char *text = file_read("tests/bench/fbm5.fs", 1 << 20, &size, &err);
     struct isf *isf = text ? isf_parse(text, size, &err) : NULL;
-    char *source = isf ? isf_fragment_source(isf) : NULL;
+    char *source = isf ? isf_fragment_source(isf, 0) : NULL;
     b->bare = source ? gl_program(isf_vertex_source, source, &err) : 0;
     b->copy = gl_program(isf_vertex_source,
                          "#version 330 core\nuniform sampler2D a;\nout vec4 color;\n"
