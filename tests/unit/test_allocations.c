@@ -148,12 +148,10 @@ static void write_file(const char *path, const char *text)
 }
 
 /* Two layers with everything at work: feedback, an effect of blending, patches, hands, sound, what instruments send. */
-static void write_preset(char *path, size_t size)
+static void write_preset(const char *folder, char *path, size_t size)
 {
-    char folder[] = "/tmp/clavilux-XXXXXX", file[128];
-    assert_non_null(mkdtemp(folder));
-    snprintf(file, sizeof file, "%s/trail.fs", folder);
-    write_file(file,
+    snprintf(path, size, "%s/trail.fs", folder);
+    write_file(path,
                "/*{ \"INPUTS\": [ { \"NAME\": \"bright\", \"TYPE\": \"float\" },\n"
                "  { \"NAME\": \"tint\", \"TYPE\": \"color\" },\n"
                "  { \"NAME\": \"fft\", \"TYPE\": \"audioFFT\" } ], \"PASSES\": [\n"
