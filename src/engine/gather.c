@@ -8,6 +8,7 @@
 #include "engine/hands.h"
 #include "engine/listener.h"
 #include "engine/show.h"
+#include "engine/signals.h"
 #include "record/take.h"
 #include "tree/gate.h"
 #include "tree/journal.h"
@@ -64,7 +65,8 @@ void gather_destroy(struct gather *gather)
 static void forget_used(struct gather *gather)
 {
     gather->n_heard -= gather->n_used;
-    memmove(gather->heard, gather->heard + gather->n_used, (size_t)gather->n_heard * sizeof *gather->heard);
+    memmove(gather->heard, gather->heard + gather->n_used,
+            (size_t)gather->n_heard * sizeof *gather->heard);
     gather->n_used = 0;
     gather->n_writes -= gather->n_writes_used;
     memmove(gather->writes, gather->writes + gather->n_writes_used,
@@ -84,6 +86,7 @@ static void jump(struct gather *gather, struct show *show, int64_t to_tick)
         gather->jumped_from = show->tick + 1;
     gather->jumped_to = to_tick;
     show->tick = to_tick - 1;
+    signals_jump(show->signals);
     log_say(LOG_WARN, _("The machine was busy: the show jumps over %lld ticks."),
             (long long)(to_tick - gather->jumped_from));
 }
@@ -93,7 +96,7 @@ static void hear(struct gather *gather, struct show *show, double time_s)
     int64_t due = (int64_t)floor(time_s * TICKS_PER_S + EPSILON_S) - 1;
     do {
         gather->n_heard += listener_read(gather->listener, gather->heard + gather->n_heard,
-                                       FRAME_TICKS_MAX - gather->n_heard);
+                                         FRAME_TICKS_MAX - gather->n_heard);
         int64_t newest = gather->n_heard ? gather->heard[gather->n_heard - 1].tick : show->tick;
         int64_t backlog = (newest < due ? newest : due) - show->tick;
         if (backlog > JUMP_TICKS)
@@ -116,10 +119,11 @@ static int64_t tick_of(const struct write *write, const struct show_clock *clock
     return (int64_t)ceil(at_s * TICKS_PER_S) - 1;
 }
 
-static void spread_writes(struct gather *gather, struct hands *hands, const struct show_clock *clock,
-                          double behind_s)
+static void spread_writes(struct gather *gather, struct hands *hands,
+                          const struct show_clock *clock, double behind_s)
 {
-    gather->n_writes += hands_take(hands, gather->writes + gather->n_writes, WRITES_MAX - gather->n_writes);
+    gather->n_writes +=
+        hands_take(hands, gather->writes + gather->n_writes, WRITES_MAX - gather->n_writes);
     int w = 0;
     for (int i = 0; i < gather->n_used; i++) {
         struct tick *tick = &gather->ticks[i];
@@ -135,7 +139,7 @@ static void spread_writes(struct gather *gather, struct hands *hands, const stru
 }
 
 void gather_frame(struct gather *gather, struct show *show, struct hands *hands,
-                 const struct show_clock *clock, double behind_s, struct frame_input *in)
+                  const struct show_clock *clock, double behind_s, struct frame_input *in)
 {
     forget_used(gather);
     hear(gather, show, in->time_s);
@@ -155,7 +159,7 @@ static void journal_jump(struct gather *gather)
 }
 
 void gather_journal(struct gather *gather, const struct frame_input *in,
-                  const struct frame_record *record)
+                    const struct frame_record *record)
 {
     if (!gather->take)
         return;

@@ -128,6 +128,7 @@ static bool apply_swap(struct show *show, const struct write *write)
     struct parts *parts = show->arriving;
     show->arriving = NULL;
     struct err err = {0};
+    signals_swap(show->signals, write_text(write, 0));
     if (parts && !show_swap(show, parts, (double)(show->tick + 1) * TICK_S, &err))
         log_say(LOG_ERROR, _("%s What played before plays on."), err.text);
     return true;

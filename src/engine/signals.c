@@ -63,7 +63,7 @@ struct signals {
     int heard[N_HEARD];
     int house[N_HOUSE];
     int meaning[N_MEANINGS];
-    int onset, strength, beat, beats, bands, preset, progress;
+    int onset, strength, beat, beats, bands, preset, progress, swap, jump;
 };
 
 static int find(struct signals *signals, const char *address, bool *complete)
@@ -96,6 +96,8 @@ struct signals *signals_create(struct tree *tree)
     signals->bands = find(signals, "/audio/bands", &complete);
     signals->preset = find(signals, "/preset/name", &complete);
     signals->progress = find(signals, "/transition/progress", &complete);
+    signals->swap = find(signals, "/engine/swap", &complete);
+    signals->jump = find(signals, "/engine/jump", &complete);
     if (complete)
         return signals;
     signals_destroy(signals);
@@ -129,6 +131,16 @@ void signals_publish(struct signals *signals, const struct features *heard)
 void signals_preset(struct signals *signals, const char *title)
 {
     tree_signal_text(signals->tree, signals->preset, title);
+}
+
+void signals_swap(struct signals *signals, const char *what)
+{
+    tree_signal_text(signals->tree, signals->swap, what);
+}
+
+void signals_jump(struct signals *signals)
+{
+    tree_fire(signals->tree, signals->jump);
 }
 
 void signals_progress(struct signals *signals, double progress)

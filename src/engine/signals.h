@@ -22,6 +22,9 @@ void signals_destroy(struct signals *signals);
 void signals_publish(struct signals *signals, const struct features *heard);
 
 void signals_preset(struct signals *signals, const char *title);
+/* What was exchanged last, and that show time jumped. */
+void signals_swap(struct signals *signals, const char *what);
+void signals_jump(struct signals *signals);
 void signals_progress(struct signals *signals, double progress);
 
 /* Figures of the house, for the HUD and for other programs; expressions cannot read them. */

@@ -4,7 +4,6 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "patch/patch.h"
-#include "tree/gate.h"
 #include "tree/preset.h"
 #include "tree/tree.h"
 #include "visual/parts.h"
@@ -44,22 +43,6 @@ static bool name_knob(struct builder *b, const struct preset_entry *entry, struc
     return tree_alias(b->tree, tree_find_in(b->tree, b->staged->branch, knob), address, err);
 }
 
-/* Splits "tint.h" into row and component; plain names give component -1. */
-static int find_row(const struct builder *b, char *address, int *component)
-{
-    *component = -1;
-    int id = tree_find_in(b->tree, b->staged->branch, address);
-    char *dot = strrchr(address, '.');
-    if (id != TREE_NONE || !dot)
-        return id;
-    *dot = '\0';
-    id = tree_find_in(b->tree, b->staged->branch, address);
-    const struct row *row = id == TREE_NONE ? NULL : tree_row(b->tree, id);
-    *component = row ? row_component(row->type, dot + 1) : -1;
-    *dot = '.';
-    return *component < 0 ? TREE_NONE : id;
-}
-
 static bool unknown_key(const struct builder *b, const struct preset_entry *entry,
                         const char *address, struct err *err)
 {
@@ -74,39 +57,24 @@ static bool unknown_key(const struct builder *b, const struct preset_entry *entr
     return complain(err, b, entry, sentence);
 }
 
-static bool set_literally(struct builder *b, const struct preset_entry *entry, int id,
-                          const char *address, struct err *err)
-{
-    const struct row *row = tree_row(b->tree, id);
-    struct write write;
-    struct verdict verdict;
-    if (row->type == ROW_CHOICE) {
-        write_make(&write, ROLE_ENGINE, "preset", address, "s", entry->plain);
-        int on_stage = tree_on_stage(b->tree);
-        tree_put_on_stage(b->tree, b->staged->branch); /* so that the address means this scene */
-        bool ok = tree_apply(b->tree, &write, &verdict);
-        tree_put_on_stage(b->tree, on_stage);
-        return ok || complain(err, b, entry, verdict.sentence);
-    }
-    tree_signal_text(b->tree, id, entry->value);
-    return true;
-}
-
 static bool apply_entry(struct builder *b, const struct preset_entry *entry, struct err *err)
 {
     char address[ROW_ADDRESS_MAX];
     int component;
     if (!preset_address(entry, address, sizeof address))
         return complain(err, b, entry, _("this name is too long; shorten it."));
-    int id = find_row(b, address, &component);
+    int id = tree_find_part(b->tree, b->staged->branch, address, &component);
     if (id == TREE_NONE)
         return unknown_key(b, entry, address, err);
     if (tree_branch_of(b->tree, id) != b->staged->branch)
         return complain(err, b, entry,
                         _("a preset writes only its own scene (layer, knob); take this line out."));
     enum row_type type = tree_row(b->tree, id)->type;
-    if (type == ROW_TEXT || type == ROW_FILE || type == ROW_CHOICE)
-        return set_literally(b, entry, id, address, err);
+    if (type == ROW_TEXT || type == ROW_FILE || type == ROW_CHOICE) {
+        struct err inner = {0};
+        const char *value = type == ROW_CHOICE ? entry->plain : entry->value;
+        return tree_read(b->tree, id, value, &inner) || complain(err, b, entry, inner.text);
+    }
     const struct patch_source source = {
         .name = b->file, .line = entry->line, .column = entry->column};
     return patches_bind(b->staged->patches, id, component, entry->plain, &source, err);

@@ -154,8 +154,7 @@ bool compile_finish(struct formula *p, const struct tree *tree, struct operand r
     p->looked = exactly(p->looked, (size_t)p->n_registers, sizeof *p->looked);
     p->rows = exactly(p->rows, (size_t)p->n_rows, sizeof *p->rows);
     p->state = calloc((size_t)p->n_state + 1, sizeof *p->state);
-    p->tempo[0] = tree_find_in(tree, TREE_HOUSE, "/tempo/bpm");
-    p->tempo[1] = tree_find_in(tree, TREE_HOUSE, "/audio/bpm");
+    p->tempo = tree_find_in(tree, TREE_HOUSE, "/audio/bpm");
     p->beats = tree_find_in(tree, TREE_HOUSE, "/audio/beats");
     p->phase = tree_find_in(tree, TREE_HOUSE, "/audio/beat/phase");
     return p->state != NULL;

@@ -95,7 +95,7 @@ struct formula {
     bool uses_hand;
     int n_rows; /* rows it reads, each once */
     int *rows;
-    int tempo[2]; /* rows: what the hand says, what the ear says */
+    int tempo; /* row of the tempo that is heard */
     int beats, phase;
     bool divided_by_zero;
 };

@@ -23,17 +23,13 @@ static double tamed(double x)
 
 static double bpm(const struct formula *formula, const struct tree *tree)
 {
-    for (int i = 0; i < 2; i++) {
-        double heard = tree_number(tree, formula->tempo[i], 0);
-        if (heard > 0)
-            return heard;
-    }
-    return TEMPO_UNKNOWN_BPM;
+    double heard = tree_number(tree, formula->tempo, 0);
+    return heard > 0 ? heard : TEMPO_UNKNOWN_BPM;
 }
 
 static double beats_since(const struct formula *formula, const struct run_context *context)
 {
-    return context->since_s * tree_number(context->tree, formula->tempo[1], 0) / 60;
+    return context->since_s * tree_number(context->tree, formula->tempo, 0) / 60;
 }
 
 static double ratio(struct formula *formula, double a, double b)

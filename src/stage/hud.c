@@ -4,6 +4,8 @@
 #include "visual/gl.h"
 
 #include <SDL2/SDL_ttf.h>
+#include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,39 +16,50 @@ static const char *const fonts[] = {
     "/usr/share/fonts/TTF/DejaVuSans.ttf",
 };
 
+/* Light enough to be forgotten, dark enough behind to be read over a white picture. */
+static const float ground[4] = {0.02f, 0.02f, 0.03f, 0.68f}, groove[4] = {1, 1, 1, 0.16f},
+                   light[4] = {1, 0.96f, 0.9f, 0.92f};
+
+enum { WITH_TEXT = 1 };
+
 struct hud {
     GLuint program;
-    GLint rect, color, textured;
+    GLint canvas, rect, color, radius, textured;
     TTF_Font *font;
     int font_px;
     GLuint text;
     int text_width, text_height;
+    int text_wrap;
     char shown[512];
 };
 
 static const char vertex_source[] =
     "#version 330 core\n"
-    "uniform vec4 rect;\n" /* left, bottom, width, height in clip space */
-    "out vec2 at;\n"
+    "uniform vec2 canvas;\n"
+    "uniform vec4 rect;\n" /* left, bottom, width, height in pixels */
+    "out vec2 at;\n"       /* pixels from the middle of the rectangle */
     "void main()\n"
     "{\n"
-    "    vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);\n"
-    "    at = vec2(corner.x, 1.0 - corner.y);\n"
-    "    gl_Position = vec4(rect.xy + corner * rect.zw, 0.0, 1.0);\n"
+    "    at = (vec2(gl_VertexID & 1, gl_VertexID >> 1) - 0.5) * rect.zw;\n"
+    "    gl_Position = vec4((rect.xy + 0.5 * rect.zw + at) / canvas * 2.0 - 1.0, 0.0, 1.0);\n"
     "}\n";
 
 static const char fragment_source[] =
     "#version 330 core\n"
     "in vec2 at;\n"
+    "uniform vec4 rect;\n"
     "uniform vec4 color;\n"
+    "uniform float radius;\n" /* of the corners */
     "uniform sampler2D text;\n"
     "uniform int textured;\n"
     "out vec4 result;\n"
     "void main()\n"
     "{\n"
-    "    float cover = textured == 1 ? texture(text, at).a : 1.0;\n"
-    "    if (textured == 2)\n"
-    "        cover = smoothstep(1.0, 0.8, length(at * 2.0 - 1.0));\n"
+    "    vec2 over = abs(at) - 0.5 * rect.zw + radius;\n"
+    "    float outside = length(max(over, 0.0)) - radius;\n"
+    "    float cover = clamp(0.5 - outside, 0.0, 1.0);\n"
+    "    if (textured == 1)\n"
+    "        cover = texture(text, vec2(at.x, -at.y) / rect.zw + 0.5).a;\n"
     "    result = vec4(color.rgb, color.a * cover);\n"
     "}\n";
 
@@ -56,8 +69,10 @@ struct hud *hud_create(void)
     if (!hud)
         return NULL;
     hud->program = gl_program(vertex_source, fragment_source, NULL);
+    hud->canvas = glGetUniformLocation(hud->program, "canvas");
     hud->rect = glGetUniformLocation(hud->program, "rect");
     hud->color = glGetUniformLocation(hud->program, "color");
+    hud->radius = glGetUniformLocation(hud->program, "radius");
     hud->textured = glGetUniformLocation(hud->program, "textured");
     TTF_Init();
     return hud;
@@ -90,8 +105,9 @@ static void open_font(struct hud *hud, int px)
 
 static void set_text(struct hud *hud, const char *sentence, int wrap_px)
 {
-    if (!strcmp(hud->shown, sentence))
+    if (!strcmp(hud->shown, sentence) && hud->text_wrap == wrap_px)
         return;
+    hud->text_wrap = wrap_px;
     snprintf(hud->shown, sizeof hud->shown, "%s", sentence);
     hud->text_width = hud->text_height = 0;
     SDL_Surface *raw = *sentence ? TTF_RenderUTF8_Blended_Wrapped(hud->font, sentence,
@@ -114,46 +130,61 @@ static void set_text(struct hud *hud, const char *sentence, int wrap_px)
     SDL_FreeSurface(surface);
 }
 
-struct canvas {
-    int width, height;
+struct box {
+    float x, y, w, h;
 };
 
-static void draw_box(const struct hud *hud, struct canvas canvas, float x, float y, float w,
-                     float h, const float color[4], int textured)
+static void draw_box(const struct hud *hud, struct box box, const float color[4], float radius,
+                     int textured)
 {
-    float sx = 2.0f / (float)canvas.width, sy = 2.0f / (float)canvas.height;
-    glUniform4f(hud->rect, x * sx - 1, y * sy - 1, w * sx, h * sy);
+    glUniform4f(hud->rect, box.x, box.y, box.w, box.h);
     glUniform4fv(hud->color, 1, color);
+    glUniform1f(hud->radius, radius);
     glUniform1i(hud->textured, textured);
     glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
 }
 
+/* One rounded plate: the beat as a dot, the level as a line, the sentence behind them. */
+static void draw_plate(const struct hud *hud, const struct hud_view *view, float unit)
+{
+    bool says = *view->sentence && hud->text_width;
+    float plate = floorf(unit * 3), gap = floorf(unit), dot = floorf(unit), bar = floorf(unit * 6);
+    float line = floorf(unit * 0.5f), left = floorf(unit * 1.4f), x = left + gap;
+    float text_w = (float)hud->text_width, text_h = (float)hud->text_height;
+    float high = says && text_h + gap > plate ? text_h + gap : plate;
+    float wide = gap + dot + gap + bar + gap + (says ? text_w + 2 * gap : 0.5f * gap);
+    float middle = left + high - plate / 2; /* of the marks: level with the first line of text */
+    const float beat[4] = {1, 0.72f, 0.35f, 0.2f + 0.75f * view->beat};
+    float level = view->level < 0 ? 0 : view->level > 1 ? 1 : view->level;
+
+    draw_box(hud, (struct box){left, left, wide, high}, ground, plate / 2, 0);
+    draw_box(hud, (struct box){x, middle - dot / 2, dot, dot}, beat, dot / 2, 0);
+    x += dot + gap;
+    draw_box(hud, (struct box){x, middle - line / 2, bar, line}, groove, line / 2, 0);
+    float shown = bar * sqrtf(level); /* quiet music moves it too */
+    if (shown >= line)
+        draw_box(hud, (struct box){x, middle - line / 2, shown, line}, light, line / 2, 0);
+    x += bar + 2 * gap;
+    if (says) {
+        struct box text = {x, left + floorf((high - text_h) / 2), text_w, text_h};
+        draw_box(hud, text, light, 0, WITH_TEXT);
+    }
+}
+
 void hud_draw(struct hud *hud, const struct hud_view *view, int width, int height)
 {
-    static const float ground[4] = {0, 0, 0, 0.6f}, dim[4] = {1, 1, 1, 0.25f},
-                       text[4] = {1, 1, 1, 0.95f};
-    const float bar[4] = {0.35f, 0.75f, 1, 0.9f},
-                beat[4] = {1, 0.65f, 0.2f, 0.25f + 0.75f * view->beat};
-    const struct canvas canvas = {width, height};
     float unit = (float)(height < 480 ? 480 : height) / 60;
-    float margin = unit * 1.2f, tall = unit * 4;
-    open_font(hud, (int)(unit * 1.6f));
+    open_font(hud, (int)(unit * 1.5f));
     if (hud->font)
-        set_text(hud, view->sentence, width - (int)(8 * unit));
+        set_text(hud, view->sentence, width - (int)(16 * unit));
     glBindFramebuffer(GL_FRAMEBUFFER, 0);
     glViewport(0, 0, width, height);
     glUseProgram(hud->program);
+    glUniform2f(hud->canvas, (float)width, (float)height);
     glActiveTexture(GL_TEXTURE0);
     glBindTexture(GL_TEXTURE_2D, hud->text);
     glEnable(GL_BLEND);
     glBlendFunc(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA);
-    draw_box(hud, canvas, margin, margin, unit * 0.6f, tall, dim, 0);
-    draw_box(hud, canvas, margin, margin, unit * 0.6f, tall * view->level, bar, 0);
-    draw_box(hud, canvas, margin + unit, margin, unit, unit, beat, 2);
-    if (*view->sentence && hud->text_width) {
-        float x = margin + unit * 3, w = (float)hud->text_width, h = (float)hud->text_height;
-        draw_box(hud, canvas, x - unit / 2, margin - unit / 2, w + unit, h + unit, ground, 0);
-        draw_box(hud, canvas, x, margin, w, h, text, 1);
-    }
+    draw_plate(hud, view, unit);
     glDisable(GL_BLEND);
 }

@@ -11,8 +11,6 @@
 #define HEARD  ROW_SIGNAL
 #define HOUSE  ROW_SIGNAL | ROW_UNHEARD
 
-static const char *const transition_words[] = {"crossfade", "cut", "crosswarp", NULL};
-
 /* clang-format off */
 const struct row engine_rows[] = {
     /* what is heard */
@@ -56,9 +54,6 @@ const struct row engine_rows[] = {
     { "/master/blackout", ROW_BOOL, .tier = TIER_STAGE,
       .flags = ROW_WRITE | ROW_PANIC, .short_name = "/blackout",
       .doc = "Black on every output within one frame; the show goes on underneath." },
-    { "/master/freeze", ROW_BOOL, .tier = TIER_STAGE,
-      .flags = ROW_WRITE | ROW_PANIC, .short_name = "/freeze",
-      .doc = "Holds the picture as it is; the show goes on underneath." },
     { "/preset/load", ROW_FILE, .tier = TIER_STAGE, .flags = ROW_WRITE,
       .doc = "Goes to the preset of this name with the current transition." },
     { "/preset/next", ROW_TRIGGER, .tier = TIER_STAGE, .flags = ROW_WRITE, .short_name = "/next",
@@ -67,19 +62,8 @@ const struct row engine_rows[] = {
       .doc = "Goes back to the preset before this one in the folder." },
     { "/preset/name", ROW_TEXT, .flags = ROW_SIGNAL,
       .doc = "Name of the preset on stage." },
-    { "/transition/kind", ROW_CHOICE, .choices = transition_words, .tier = TIER_STAGE,
-      .flags = ROW_WRITE,
-      .doc = "How one scene turns into the next." },
-    { "/transition/over", ROW_FLOAT, 0, 60, .initial = {2}, .unit = UNIT_SECONDS, .tier = TIER_STAGE,
-      .flags = ROW_WRITE,
-      .doc = "How long a transition takes." },
-    { "/transition/progress", ROW_FLOAT, 0, 1, .initial = {1}, .flags = HEARD,
+    { "/transition/progress", ROW_FLOAT, 0, 1, .initial = {1}, .flags = HOUSE,
       .doc = "How far the transition has come; 1 when none runs." },
-    { "/tempo/tap", ROW_TRIGGER, .tier = TIER_STAGE, .flags = ROW_WRITE, .short_name = "/tap",
-      .doc = "Tap on the beat; four taps set tempo and phase." },
-    { "/tempo/bpm", ROW_FLOAT, 0, 300, .unit = UNIT_BPM, .tier = TIER_STAGE,
-      .flags = ROW_WRITE, .short_name = "/bpm",
-      .doc = "Sets the tempo by hand; 0 gives it back to the ear." },
     { "/release", ROW_TRIGGER, .tier = TIER_STAGE, .flags = ROW_WRITE,
       .doc = "Lets go of everything that hands hold; the patches take over again." },
 
@@ -90,18 +74,8 @@ const struct row engine_rows[] = {
       .doc = "The one player who may play and steer; empty lets everybody." },
 
     /* the house */
-    { "/record/on", ROW_BOOL, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
-      .doc = "Records the picture and the sound into a film." },
-    { "/record/seconds", ROW_FLOAT, .unit = UNIT_SECONDS, .flags = HOUSE,
-      .doc = "Length of the film being recorded." },
-    { "/take/keep", ROW_TRIGGER, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
-      .doc = "Keeps the running take for good." },
-    { "/take/pause", ROW_BOOL, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
-      .doc = "Stops listening for the take; what is kept stays." },
     { "/take/seconds", ROW_FLOAT, .unit = UNIT_SECONDS, .flags = HOUSE,
       .doc = "Length of the running take." },
-    { "/mark", ROW_TEXT, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
-      .doc = "Sets a marker with this name into the take." },
     { "/engine/quit", ROW_TRIGGER, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
       .doc = "Ends the program." },
     { "/engine/frame_ms", ROW_FLOAT, .unit = UNIT_MS, .flags = HOUSE,

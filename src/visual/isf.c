@@ -36,7 +36,9 @@ static const char *const glsl_words[] = {
 
 static void copy_name(char *to, size_t size, const char *from)
 {
-    snprintf(to, size, "%s", from ? from : "");
+    size_t n = from ? strnlen(from, size - 1) : 0;
+    memmove(to, from ? from : "", n);
+    to[n] = '\0';
 }
 
 static void name_uniform(struct isf_input *input)

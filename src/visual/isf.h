@@ -78,10 +78,11 @@ bool isf_is_persistent(const struct isf *isf);
 int isf_size(const struct isf *isf, const char *expression, int width, int height,
              const double *values, int limit);
 
-/* The complete fragment source for GLSL 3.30: prologue, declarations, the artist's code with #line in place, and the
+/* The complete fragment source of one pass for GLSL 3.30, PASSINDEX being a constant in it, so that a driver
+ * leaves out the code of the other passes: prologue, declarations, the artist's code with #line in place, and the
  * engine's own main, which runs the artist's and then cleans or finishes the colour (see passes.h). The caller frees.
  * NULL when out of memory. */
-char *isf_fragment_source(const struct isf *isf);
+char *isf_fragment_source(const struct isf *isf, int pass);
 extern const char isf_vertex_source[];
 
 #endif

@@ -22,7 +22,6 @@ static const char prologue[] =
     "#version 330 core\n"
     "#extension GL_ARB_gpu_shader5 : enable\n"
     "#extension GL_ARB_shading_language_420pack : enable\n"
-    "uniform int PASSINDEX;\n"
     "uniform int FRAMEINDEX;\n"
     "uniform vec2 RENDERSIZE;\n"
     "uniform float TIME;\n"
@@ -218,10 +217,11 @@ static void add_declarations(struct text *out, const struct isf *isf)
     }
 }
 
-char *isf_fragment_source(const struct isf *isf)
+char *isf_fragment_source(const struct isf *isf, int pass)
 {
     struct text out = {0};
     text_add_bytes(&out, prologue, sizeof prologue - 1);
+    text_add(&out, "const int PASSINDEX = %d;\n", pass);
     add_declarations(&out, isf);
     const char *kept = isf->passes[isf->n_passes - 1].target;
     if (*kept)

@@ -7,9 +7,15 @@
 
 #include <stdlib.h>
 
+struct show_program {
+    GLuint gl;
+    GLint finish, front, kind;
+};
+
 struct mixer {
-    GLuint lay, show, fade;
-    GLint lay_factors, show_finish, fade_finish;
+    GLuint lay, fade;
+    GLint lay_factors, fade_finish;
+    struct show_program show, show_alone;
 };
 
 #define HEAD                                                                                       \
@@ -32,7 +38,8 @@ static const char lay_source[] = HEAD "uniform vec3 factors;\n"
     "vec3 encode(vec3 c)\n"                                                                        \
     "{\n"                                                                                          \
     "    vec3 r = sqrt(c);\n"                                                                      \
-    "    vec3 curve = 0.83375882 * r + 0.29810136 * sqrt(r) - 0.0553171 * c - 0.07690176;\n"       \
+    "    vec3 curve = ((0.51735964 * r - 1.62384634) * r + 2.0317952) * r - 1.40284895;\n"         \
+    "    curve = (curve * r + 1.51797484) * r - 0.04011122;\n"                                     \
     "    return mix(curve, 12.92 * c, lessThan(c, vec3(0.0031308)));\n"                            \
     "}\n"                                                                                          \
     "vec4 finished(vec3 c)\n"                                                                      \
@@ -42,15 +49,27 @@ static const char lay_source[] = HEAD "uniform vec3 factors;\n"
     "    return vec4(c * finish.x + (noise - 0.5) * finish.y, 1.0);\n"                             \
     "}\n"
 
-static const char show_source[] = HEAD ENCODE
-    "void main()\n"
-    "{\n"
-    "    vec3 c = max(texelFetch(a, ivec2(gl_FragCoord.xy), 0).rgb, 0.0);\n"
-    "    float m = max(c.r, max(c.g, c.b));\n"
-    "    if (m > 1.0)\n"
-    "        c = mix(c / m, vec3(1.0), 1.0 - 1.0 / m);\n"
-    "    color = finished(encode(c));\n"
-    "}\n";
+/* The front layer b over the canvas a. front: opacity, 1 to ignore alpha; kind: 1 in the place of normal, screen, multiply. */
+#define SHOW(CANVAS)                                                                               \
+    HEAD ENCODE "uniform sampler2D b;\n"                                                           \
+                "uniform vec2 front;\n"                                                            \
+                "uniform vec3 kind;\n"                                                             \
+                "void main()\n"                                                                    \
+                "{\n"                                                                              \
+                "    vec4 layer = texelFetch(b, ivec2(gl_FragCoord.xy), 0);\n"                     \
+                "    float cover = front.x * max(layer.a, front.y);\n"                             \
+                "    vec3 c = layer.rgb * cover;\n" CANVAS                                         \
+                "    float m = max(c.r, max(c.g, c.b));\n"                                         \
+                "    if (m > 1.0)\n"                                                               \
+                "        c = mix(c / m, vec3(1.0), 1.0 - 1.0 / m);\n"                              \
+                "    color = finished(encode(c));\n"                                               \
+                "}\n"
+
+static const char show_source[] =
+    SHOW("    vec3 behind = max(texelFetch(a, ivec2(gl_FragCoord.xy), 0).rgb, 0.0);\n"
+         "    vec3 kept = 1.0 - (kind.x + kind.z) * cover + (kind.z - kind.y) * c;\n"
+         "    c = behind * kept + (1.0 - kind.z) * c;\n");
+static const char show_alone_source[] = SHOW("");
 
 static const char fade_source[] = HEAD ENCODE
     "uniform sampler2D b;\n"
@@ -61,21 +80,34 @@ static const char fade_source[] = HEAD ENCODE
     "    color = finished(encode(mix(from, to, finish.z)));\n"
     "}\n";
 
+static bool make_show(struct show_program *show, const char *source, struct err *err)
+{
+    show->gl = gl_program(isf_vertex_source, source, err);
+    if (!show->gl)
+        return false;
+    show->finish = glGetUniformLocation(show->gl, "finish");
+    show->front = glGetUniformLocation(show->gl, "front");
+    show->kind = glGetUniformLocation(show->gl, "kind");
+    glUseProgram(show->gl);
+    glUniform1i(glGetUniformLocation(show->gl, "b"), 1);
+    return true;
+}
+
 struct mixer *mixer_create(struct err *err)
 {
     struct mixer *mixer = calloc(1, sizeof *mixer);
     if (!mixer)
         return NULL;
     mixer->lay = gl_program(isf_vertex_source, lay_source, err);
-    mixer->show = gl_program(isf_vertex_source, show_source, err);
     mixer->fade = gl_program(isf_vertex_source, fade_source, err);
-    if (!mixer->lay || !mixer->show || !mixer->fade) {
+    bool shows = make_show(&mixer->show, show_source, err) &&
+                 make_show(&mixer->show_alone, show_alone_source, err);
+    if (!mixer->lay || !mixer->fade || !shows) {
         err_prefix(err, _("The graphics driver refuses our own shaders"));
         mixer_destroy(mixer);
         return NULL;
     }
     mixer->lay_factors = glGetUniformLocation(mixer->lay, "factors");
-    mixer->show_finish = glGetUniformLocation(mixer->show, "finish");
     mixer->fade_finish = glGetUniformLocation(mixer->fade, "finish");
     glUseProgram(mixer->fade);
     glUniform1i(glGetUniformLocation(mixer->fade, "b"), 1);
@@ -87,7 +119,8 @@ void mixer_destroy(struct mixer *mixer)
     if (!mixer)
         return;
     glDeleteProgram(mixer->lay);
-    glDeleteProgram(mixer->show);
+    glDeleteProgram(mixer->show.gl);
+    glDeleteProgram(mixer->show_alone.gl);
     glDeleteProgram(mixer->fade);
     free(mixer);
 }
@@ -123,13 +156,18 @@ void mixer_lay(struct mixer *mixer, const struct target *canvas, const struct ta
     glDisable(GL_BLEND);
 }
 
-void mixer_show(struct mixer *mixer, const struct target *canvas, const struct target *output,
-                struct finish finish)
+void mixer_show(struct mixer *mixer, const struct target *canvas, const struct target *front,
+                enum blend blend, float opacity, const struct target *output, struct finish finish)
 {
+    const struct show_program *show = canvas ? &mixer->show : &mixer->show_alone;
     target_bind(output);
-    glUseProgram(mixer->show);
-    glUniform4f(mixer->show_finish, finish.gain, finish.dither, 0, 0);
-    bind(0, canvas->texture);
+    glUseProgram(show->gl);
+    glUniform4f(show->finish, finish.gain, finish.dither, 0, 0);
+    glUniform2f(show->front, opacity, canvas == NULL);
+    glUniform3f(show->kind, blend == BLEND_NORMAL, blend == BLEND_SCREEN, blend == BLEND_MULTIPLY);
+    if (canvas)
+        bind(0, canvas->texture);
+    bind(1, front->texture);
     gl_draw_cover();
 }
 

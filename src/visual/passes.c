@@ -123,8 +123,7 @@ static void size_buffers(struct passes *passes, const struct pass_input *inputs)
 static void set_uniforms(const struct passes *passes, int pass, const struct pass_clock *clock,
                          const struct target *target)
 {
-    const struct program *p = passes->program;
-    glUniform1i(p->passindex, pass);
+    const struct pass_program *p = &passes->program->passes[pass];
     glUniform1i(p->frameindex, clock->index);
     glUniform2f(p->rendersize, (float)target->width, (float)target->height);
     glUniform1f(p->time, (float)clock->time_s);
@@ -140,16 +139,17 @@ static void bind_texture(int unit, int location, unsigned texture)
     glUniform1i(location, unit);
 }
 
-static int set_inputs(const struct passes *passes, const struct pass_input *inputs)
+static int set_inputs(const struct passes *passes, int pass, const struct pass_input *inputs)
 {
-    const struct program *p = passes->program;
+    const struct isf *isf = passes->program->isf;
+    const struct pass_program *p = &passes->program->passes[pass];
     int unit = 0;
-    for (int i = 0; i < p->isf->n_inputs; i++) {
+    for (int i = 0; i < isf->n_inputs; i++) {
         const double *v = inputs[i].v;
         int location = p->inputs[i];
         if (location < 0)
             continue;
-        switch (p->isf->inputs[i].type) {
+        switch (isf->inputs[i].type) {
         case ISF_EVENT:
         case ISF_BOOL:
             glUniform1i(location, v[0] > 0.5);
@@ -179,8 +179,8 @@ static int set_inputs(const struct passes *passes, const struct pass_input *inpu
 /* A pass sees what earlier passes of the same frame wrote; its own target as it was before, or black. */
 static void bind_buffers(const struct passes *passes, int pass, bool shown, int unit)
 {
-    const struct program *p = passes->program;
-    for (int i = 0; i < p->isf->n_passes; i++) {
+    const struct pass_program *p = &passes->program->passes[pass];
+    for (int i = 0; i < passes->program->isf->n_passes; i++) {
         if (p->targets[i] < 0 || passes->buffers[passes->buffer_of[i]].defined_by != i)
             continue;
         const struct buffer *buffer = &passes->buffers[passes->buffer_of[i]];
@@ -196,14 +196,15 @@ static void draw_pass(struct passes *passes, int pass, const struct pass_clock *
                       const struct finish *finish)
 {
     target_bind(target);
-    glUseProgram(passes->program->gl);
+    const struct pass_program *own = &passes->program->passes[pass];
+    glUseProgram(own->gl);
     set_uniforms(passes, pass, clock, target);
-    bind_buffers(passes, pass, finish != NULL, set_inputs(passes, inputs));
+    bind_buffers(passes, pass, finish != NULL, set_inputs(passes, pass, inputs));
     bool kept = finish && passes->buffer_of[pass] >= 0; /* it is in its buffer already: show that */
     if (finish)
-        glUniform4f(passes->program->finish, finish->gain, finish->dither, 1, kept);
+        glUniform4f(own->finish, finish->gain, finish->dither, 1, kept);
     else
-        glUniform4f(passes->program->finish, 1, 0, 0, 0);
+        glUniform4f(own->finish, 1, 0, 0, 0);
     gl_draw_cover();
 }
 

@@ -31,11 +31,9 @@ static void explain(struct err *err, const char *path, const char *log)
         err_set(err, ERR_FORMAT, _("%s: %.*s; mend the shader and save it."), path, n, message);
 }
 
-static void find_uniforms(struct program *program)
+static void find_uniforms(struct pass_program *program, const struct isf *isf)
 {
-    const struct isf *isf = program->isf;
     GLuint gl = program->gl;
-    program->passindex = glGetUniformLocation(gl, "PASSINDEX");
     program->frameindex = glGetUniformLocation(gl, "FRAMEINDEX");
     program->rendersize = glGetUniformLocation(gl, "RENDERSIZE");
     program->time = glGetUniformLocation(gl, "TIME");
@@ -68,6 +66,25 @@ static void warm_up(struct program *program)
     glFinish();
 }
 
+static bool compile_pass(struct program *program, int pass, struct err *err)
+{
+    struct err inner = {0};
+    struct pass_program *own = &program->passes[pass];
+    if (pass && !strstr(program->isf->code, "PASSINDEX")) {
+        *own = program->passes[0]; /* all passes run the same code */
+        return true;
+    }
+    char *fragment = isf_fragment_source(program->isf, pass);
+    own->gl = fragment ? gl_program(isf_vertex_source, fragment, &inner) : 0;
+    free(fragment);
+    if (!own->gl) {
+        explain(err, program->path, inner.text);
+        return false;
+    }
+    find_uniforms(own, program->isf);
+    return true;
+}
+
 struct program *program_make(const char *path, const char *text, size_t size, struct err *err)
 {
     struct err inner = {0};
@@ -77,25 +94,19 @@ struct program *program_make(const char *path, const char *text, size_t size, st
         return NULL;
     }
     struct program *program = calloc(1, sizeof *program);
-    char *fragment = isf_fragment_source(isf);
-    if (!program || !fragment) {
+    if (!program) {
         err_set(err, ERR_SYSTEM, _("%s: no memory for the shader; close other programs."), path);
-        free(program);
-        free(fragment);
         isf_free(isf);
         return NULL;
     }
     program->isf = isf;
     program->hash = file_hash(text, size);
     snprintf(program->path, sizeof program->path, "%s", path);
-    program->gl = gl_program(isf_vertex_source, fragment, &inner);
-    free(fragment);
-    if (!program->gl) {
-        explain(err, path, inner.text);
-        program_free(program);
-        return NULL;
-    }
-    find_uniforms(program);
+    for (int pass = 0; pass < isf->n_passes; pass++)
+        if (!compile_pass(program, pass, err)) {
+            program_free(program);
+            return NULL;
+        }
     warm_up(program);
     return program;
 }
@@ -115,8 +126,9 @@ void program_free(struct program *program)
 {
     if (!program)
         return;
-    if (program->gl)
-        glDeleteProgram(program->gl);
+    for (int i = 0; i < ISF_PASSES_MAX; i++)
+        if (program->passes[i].gl && (i == 0 || program->passes[i].gl != program->passes[0].gl))
+            glDeleteProgram(program->passes[i].gl);
     isf_free(program->isf);
     free(program);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * One ISF file as a linked GL program. Immutable once made; shared by everything that draws the same file.
+ * One ISF file as linked GL programs, one for each pass. Immutable once made; shared by everything that draws the same file.
  *
  * Made on any thread that has a context of the device (in a show: the compile thread); drawn with on main.
  */
@@ -11,15 +11,19 @@
 
 #include <stdint.h>
 
-struct program {
+/* The code of one pass; locations of uniforms are -1 when it does not use them. */
+struct pass_program {
     unsigned gl;
+    int frameindex, rendersize, time, timedelta, date, finish;
+    int inputs[ISF_INPUTS_MAX];
+    int targets[ISF_PASSES_MAX]; /* sampler of each pass's target */
+};
+
+struct program {
     struct isf *isf;
     char path[1024];
     uint64_t hash; /* of the file's content */
-    int passindex, frameindex, rendersize, time, timedelta, date,
-        finish; /* uniform locations, -1 when unused */
-    int inputs[ISF_INPUTS_MAX];
-    int targets[ISF_PASSES_MAX]; /* sampler of each pass's target */
+    struct pass_program passes[ISF_PASSES_MAX];
 };
 
 /* Reads, parses, compiles and warms up a file. NULL and *err: "PATH, line N: message". */

@@ -350,21 +350,26 @@ static void blend_layers(struct scene *scene, struct layer **visible, int n,
                          const struct scene_frame *frame, const struct target *target,
                          struct finish finish)
 {
+    if (n == 0) {
+        target_clear(target);
+        return;
+    }
     if (!scene->canvas.fbo) {
         scene->canvas = target_make(TARGET_LINEAR, target->width, target->height);
         scene->picture = target_make(TARGET_LAYER, target->width, target->height);
     }
     target_resize(&scene->canvas, target->width, target->height, false);
     target_resize(&scene->picture, target->width, target->height, false);
-    if (n == 0)
-        target_clear(&scene->canvas);
     for (int i = 0; i < n; i++) {
-        show_layer(scene, visible[i], frame, &scene->picture, (struct finish){.gain = 1});
+        float opacity = opacity_of(scene, visible[i]);
         enum blend blend = (enum blend)tree_shown(scene->tree, visible[i]->own[BLEND], 0);
-        mixer_lay(frame->mixer, &scene->canvas, &scene->picture, i ? blend : BLEND_NORMAL,
-                  opacity_of(scene, visible[i]), i == 0);
+        show_layer(scene, visible[i], frame, &scene->picture, (struct finish){.gain = 1});
+        if (i < n - 1)
+            mixer_lay(frame->mixer, &scene->canvas, &scene->picture, blend, opacity, i == 0);
+        else
+            mixer_show(frame->mixer, n > 1 ? &scene->canvas : NULL, &scene->picture, blend, opacity,
+                       target, finish);
     }
-    mixer_show(frame->mixer, &scene->canvas, target, finish);
 }
 
 static int take_steps(struct scene *scene, double time_s)

@@ -45,7 +45,7 @@ struct bench {
     struct pace pace;
     GLuint bare, copy;
     GLint bare_time, bare_size, bare_finish;
-    struct target layer, canvas;
+    struct target layer;
     int frame;
 };
 
@@ -93,7 +93,7 @@ static void make_bare(struct bench *b)
     size_t size = 0;
     char *text = file_read("tests/bench/fbm5.fs", 1 << 20, &size, &err);
     struct isf *isf = text ? isf_parse(text, size, &err) : NULL;
-    char *source = isf ? isf_fragment_source(isf) : NULL;
+    char *source = isf ? isf_fragment_source(isf, 0) : NULL;
     b->bare = source ? gl_program(isf_vertex_source, source, &err) : 0;
     b->copy = gl_program(isf_vertex_source,
                          "#version 330 core\nuniform sampler2D a;\nout vec4 color;\n"
@@ -105,7 +105,6 @@ static void make_bare(struct bench *b)
     b->bare_size = glGetUniformLocation(b->bare, "RENDERSIZE");
     b->bare_finish = glGetUniformLocation(b->bare, "isf_finish");
     b->layer = target_make(TARGET_LAYER, WIDTH, HEIGHT);
-    b->canvas = target_make(TARGET_LINEAR, WIDTH, HEIGHT);
     free(source);
     isf_free(isf);
     free(text);
@@ -138,8 +137,7 @@ static double bare_loop(struct bench *b, bool passes)
         b->frame++;
         draw_bare(b, passes ? &b->layer : &screen);
         if (passes) {
-            copy_to(b, &b->layer, &b->canvas);
-            copy_to(b, &b->canvas, &screen);
+            copy_to(b, &b->layer, &screen);
         }
         window_swap(b->window);
     }
@@ -211,7 +209,6 @@ static void close_instrument(struct bench *b)
     osc_destroy(b->osc);
     show_destroy(b->show);
     target_free(&b->layer);
-    target_free(&b->canvas);
     glDeleteProgram(b->bare);
     glDeleteProgram(b->copy);
     device_make_current(b->device, NULL, NULL);

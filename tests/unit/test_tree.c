@@ -198,7 +198,7 @@ static void asks_tier_and_stage(void **state)
 {
     struct bench *b = *state;
     struct write write;
-    assert_false(send(b, "/take/keep", 1));
+    assert_false(send(b, "/engine/quit", 1));
     assert_non_null(strstr(b->verdict.sentence, "operator"));
     assert_false(send(b, "/audio/bass", 1));
     assert_true(send(b, "/master/brightness", 0.5));
