@@ -88,7 +88,7 @@ float aspect() {
 /* The window is seen from below and from one side; it turns and comes nearer over minutes. */
 vec4 windowPose(float t, float shape) {
     float a = 0.10 * sin(t * TAU / 113.0) + 0.13;
-    float size = (0.79 + 0.03 * sin(t * TAU / 89.0 + 2.0)) * clamp(shape / 1.4, 0.5, 1.0);
+    float size = (0.79 + 0.03 * sin(t * TAU / 89.0 + 2.0)) * clamp(shape / 1.4, 0.62, 1.0);
     return vec4(-0.19 * min(shape, 1.78) + 0.03 * sin(t * TAU / 71.0), 0.155 + 0.015 * sin(t * TAU / 53.0),
                 vec2(cos(a), sin(a)) / size);
 }
@@ -266,10 +266,12 @@ vec3 glass(Pane p, vec2 q, float px, float streak, float bubble) {
 
 /* ---- passes 4 to 7: the air. Eight taps twice make a beam of 64 steps. */
 
-const vec2 WAY = vec2(0.68, -0.62);
+vec2 wayOfLight() {
+    return vec2(0.68 * clamp(aspect() / 1.4, 0.35, 1.0), -0.62);
+}
 
 vec3 drawnOut(sampler2D from, float reach) {
-    vec2 way = WAY * mix(0.8, 1.2, dust) / vec2(aspect(), 1.0) * reach;
+    vec2 way = wayOfLight() * mix(0.8, 1.2, dust) / vec2(aspect(), 1.0) * reach;
     vec3 sum = vec3(0.0);
     float weight = 0.0;
     for (int i = 0; i < 8; i++) {
@@ -317,7 +319,7 @@ vec3 lightNow() {
 
     if (onFloor) {
         float wy = horizon + depth * 4.6;
-        vec2 uv = vec2(p.x - (wy - p.y) * WAY.x / -WAY.y * 0.8, wy) / vec2(aspect(), 1.0) + 0.5;
+        vec2 uv = vec2(p.x - (wy - p.y) * wayOfLight().x / 0.62 * 0.8, wy) / vec2(aspect(), 1.0) + 0.5;
         vec3 pool = texture(spill, uv).rgb * smoothstep(0.0, 0.03, depth) * smoothstep(1.0, 0.85, uv.y);
         vec3 mirror = texture(spill, vec2(isf_FragNormCoord.x, (2.0 * horizon - p.y) + 0.5)).rgb;
         c = (pool * 1.5 + mirror * 0.15) * (0.8 + 0.9 * streak) + glow * 0.04;
@@ -325,7 +327,7 @@ vec3 lightNow() {
 
     /* a pier of three shafts, nearer to us, catches the beams that reach it */
     float at = (p.x - 0.41 * aspect()) / 0.10, shaftAt = fract(at * 1.5 + 0.5) * 2.0 - 1.0;
-    float cover = smoothstep(1.0 + 10.0 * px, 1.0 - 10.0 * px, abs(at));
+    float cover = smoothstep(1.0 + 10.0 * px, 1.0 - 10.0 * px, abs(at)) * step(1.2, aspect());
     float facing = max(0.10 - 0.50 * at - 0.55 * shaftAt, 0.0);
     vec3 caught = texture(beams, vec2(0.905 - 0.10 / aspect(), isf_FragNormCoord.y)).rgb * 1.2;
     caught += 0.07 * texture(spill, vec2(0.32, 0.3 + 0.6 * isf_FragNormCoord.y)).rgb;

@@ -182,7 +182,8 @@ vec4 loomNow() {
     float ds = 2.0 * SPAN / float(THREADS), s = (floor(gl_FragCoord.x) + 0.5) * ds - SPAN;
     float y = isf_FragNormCoord.y - 0.5 - p.focus.y;
     float x = across(s, y, p), a = across(s - ds, y, p), b = across(s + ds, y, p);
-    float w = 0.52 * (abs(b - x) + abs(x - a)) + 0.005;
+    float lean = abs(across(s, y + 1.0 / RENDERSIZE.y, p) - x); /* rows are tall: a slanting thread is as wide as its step */
+    float w = 0.52 * (abs(b - x) + abs(x - a)) + 0.004 + 0.7 * lean;
     float v = y - hem(s, p.travel), fall = mix(5.0, 1.3, height) * mix(1.25, 0.75, body);
     float rise = v > 0.0 ? exp(-v * fall) : exp(v * 19.0);
     float edge = 1.0 - s * s / (SPAN * SPAN);

@@ -39,7 +39,8 @@
    it cools and wears smooth. Nothing is scrolled, so nothing blurs but by wear.
    state: 0 = (way in rows, clock in s, last strike, way at the step before),
           1..3 = (age in s, strength, depth of its front, light) of the newest onsets,
-          4 = (near centre, far centre) of the canyon on the screen, 5 = (depth of the lantern, its angle, breath, share of rest).
+          4 = (near centre, far centre) of the canyon on the screen, 5 = (depth of the lantern, its angle, breath, share of rest),
+          6 = (seam at the step before, age in s of the newest seam, its strength).
    wall:  (how far the rock stands out, heat of the seam, share of rest at birth, layer 0..1); its last column and row
           repeat the first ones, so that a tap may cross the join.
    seen:  (energy of the lantern's light, energy of seams, haze, coolness). */
@@ -117,11 +118,16 @@ vec4 newState(int i) {
     if (i == 4) {
         vec2 near = vec2(0.10 * sin(t * TAU / 79.0), 0.05 * sin(t * TAU / 57.0 + 2.0));
         float a = t * TAU / 131.0 + 2.4;
-        return vec4(near, near + mix(0.15, 1.0, bend) * vec2(cos(a), 0.55 * sin(a)));
+        vec2 shape = textureSize(seen, 0), fit = vec2(clamp(shape.x / shape.y / 1.6, 0.4, 1.0), 1.0);
+        return vec4(near, near + mix(0.15, 1.0, bend) * vec2(cos(a), 0.55 * sin(a))) * fit.xyxy;
     }
     if (i == 5)
         return vec4(mix(3.9, 2.9, energy), 1.1 + t * TAU / 103.0, 0.84 + 0.16 * sin(t * TAU / 6.5),
                     1.0 - 0.8 * smoothstep(0.1, 0.7, energy));
+    if (i == 6) {
+        bool rises = !first && seam > old.x + 0.08;
+        return vec4(seam, first ? 9.0 : rises ? 0.0 : old.y + TIMEDELTA, rises ? seam : old.z, 0.0);
+    }
     vec2 r = vec2(old.x + TIMEDELTA, old.y);
     if (first)
         r = vec2(9.0, 0.0);
@@ -190,7 +196,8 @@ vec4 wallNow() {
     old.y *= exp(-TIMEDELTA / (0.8 * pow(16.0, memory)));
     old.z *= exp(-TIMEDELTA / 6.0);
     float strand = vnoise(vec2(turn * 9.0, way.x * 0.02), 9);
-    float fresh = age < 2 ? smoothstep(0.5, 0.9, seam) * (0.12 + 1.1 * strand * strand * strand) : 0.0;
+    vec4 newestSeam = texelFetch(state, ivec2(6, 0), 0);
+    float fresh = age < 2 && newestSeam.y < 0.09 ? newestSeam.z * (0.12 + 1.1 * strand * strand * strand) : 0.0;
     old.y = max(old.y, fresh);
     return old;
 }
@@ -285,7 +292,7 @@ vec3 lightNow() {
     vec4 s = texture(seen, isf_FragNormCoord), g = texture(glow, isf_FragNormCoord);
     vec4 lantern = texelFetch(state, ivec2(5, 0), 0);
     float loud = 1.0 - (lantern.w - 0.2) / 0.8;
-    float power = mix(1.5 * lantern.z, 1.0 + 0.4 * body, loud) * mix(0.4, 1.9, light);
+    float power = mix(1.5 * lantern.z, 1.0 + 0.4 * body, loud) * mix(0.4, 1.5, light);
     float warm = (s.x + 0.08 * g.x) * power;
     float cool = 1.1 * s.y + 0.3 * g.y + 0.02 * s.w + (0.16 + 0.12 * loud) * (0.7 * s.z + 0.3 * g.z);
     vec3 c = texture(ramp, vec2(1.0 - exp(-warm), 0.25)).rgb;
