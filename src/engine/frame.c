@@ -19,11 +19,14 @@
 
 #define DITHER_8_BIT (1.0f / 255.0f)
 
-static void run_tick(struct show *show, const struct tick *tick)
+static void run_tick(struct show *show, struct tick *tick)
 {
     tree_begin_tick(show->tree);
-    for (int i = 0; i < tick->n_writes; i++)
-        show_apply(show, &tick->writes[i]); /* hands, instruments, swaps */
+    int n_kept = 0;
+    for (int i = 0; i < tick->n_writes; i++) /* hands, instruments, swaps */
+        if (show_apply(show, &tick->writes[i]))
+            tick->writes[n_kept++] = tick->writes[i];
+    tick->n_writes = n_kept;
     signals_publish(show->signals, tick->features);
     if (show->leaving.patches)
         patches_tick(show->leaving.patches);
@@ -63,7 +66,7 @@ static void draw(struct show *show, const struct frame_input *in, struct finish 
     double progress = follow_transition(show, in->time_s);
     signals_progress(show->signals, progress);
     if (!show->on_stage.scene) {
-        target_clear(&in->target);
+        target_blacken(&in->target);
     } else if (show->transition) {
         double eased = progress * progress * (3 - 2 * progress);
         transition_draw(show->transition, show->leaving.scene, show->on_stage.scene, eased, &frame,
@@ -75,7 +78,7 @@ static void draw(struct show *show, const struct frame_input *in, struct finish 
     }
 }
 
-void frame_pass_over(struct show *show, const struct tick *ticks, int n)
+void frame_pass_over(struct show *show, struct tick *ticks, int n)
 {
     for (int i = 0; i < n; i++)
         run_tick(show, &ticks[i]);

@@ -17,13 +17,13 @@ enum { FRAME_TICKS_MAX = 256 };
 
 /* One tick's worth: what reached the show before it, and what was heard in it. */
 struct tick {
-    const struct write *writes;
+    struct write *writes; /* the frame takes out those that are refused */
     int n_writes;
     const struct features *features;
 };
 
 struct frame_input {
-    const struct tick *ticks; /* new since the frame before, oldest first */
+    struct tick *ticks; /* new since the frame before, oldest first */
     int n_ticks;
     double time_s;        /* of this picture, show time; never steps back */
     double date[4];       /* year, month, day, seconds of the day */
@@ -40,6 +40,6 @@ struct frame_record {
 struct frame_record frame_step(struct show *show, const struct frame_input *in);
 
 /* Runs ticks without a picture, on the way to the first frame that is wanted. */
-void frame_pass_over(struct show *show, const struct tick *ticks, int n);
+void frame_pass_over(struct show *show, struct tick *ticks, int n);
 
 #endif

@@ -23,11 +23,11 @@ void gather_destroy(struct gather *gather);
 /* Fills in->ticks for in->time_s. A write joins the first tick not yet run at or after its arrival, at the latest the
  * newest of this frame; without a tick it waits. A backlog of more than a second is jumped over, and the journal says so. */
 void gather_frame(struct gather *gather, struct show *show, struct hands *hands,
-                 const struct show_clock *clock, double behind_s, struct frame_input *in);
+                  const struct show_clock *clock, double behind_s, struct frame_input *in);
 
 /* After the frame: its writes and its own line into the journal. */
 void gather_journal(struct gather *gather, const struct frame_input *in,
-                  const struct frame_record *record);
+                    const struct frame_record *record);
 
 /* What was heard last, NULL before the first tick. */
 const struct features *gather_newest(const struct gather *gather);

@@ -162,10 +162,10 @@ static void react(struct show *show, const struct verdict *verdict)
     }
 }
 
-void show_apply(struct show *show, const struct write *write)
+bool show_apply(struct show *show, const struct write *write)
 {
     if (apply_swap(show, write))
-        return;
+        return true;
     struct verdict verdict;
     bool accepted = tree_apply(show->tree, write, &verdict);
     show->refused += !accepted;
@@ -173,4 +173,5 @@ void show_apply(struct show *show, const struct write *write)
         answer(show, write, verdict.sentence);
     if (accepted)
         react(show, &verdict);
+    return accepted;
 }

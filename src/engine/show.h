@@ -59,7 +59,7 @@ void show_resize(struct show *show, int width, int height);
  * preset. False and *err when they do not fit together; then everything stays as it was. */
 bool show_swap(struct show *show, struct parts *parts, double now_s, struct err *err);
 
-/* One write at its tick. */
-void show_apply(struct show *show, const struct write *write);
+/* One write at its tick. False when it was refused: then it left no trace and is not journaled. */
+bool show_apply(struct show *show, const struct write *write);
 
 #endif

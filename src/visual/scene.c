@@ -351,7 +351,7 @@ static void blend_layers(struct scene *scene, struct layer **visible, int n,
                          struct finish finish)
 {
     if (n == 0) {
-        target_clear(target);
+        target_blacken(target);
         return;
     }
     if (!scene->canvas.fbo) {

@@ -51,11 +51,21 @@ void target_bind(const struct target *target)
     glViewport(0, 0, target->width, target->height);
 }
 
-void target_clear(const struct target *target)
+static void clear(const struct target *target, float alpha)
 {
     target_bind(target);
-    glClearColor(0, 0, 0, 0);
+    glClearColor(0, 0, 0, alpha);
     glClear(GL_COLOR_BUFFER_BIT);
+}
+
+void target_clear(const struct target *target)
+{
+    clear(target, 0);
+}
+
+void target_blacken(const struct target *target)
+{
+    clear(target, 1);
 }
 
 void target_read(const struct target *target, unsigned char *rgba)

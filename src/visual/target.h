@@ -31,7 +31,8 @@ void target_resize(struct target *target, int width, int height, bool keep);
 
 /* Draws from now on cover it. */
 void target_bind(const struct target *target);
-void target_clear(const struct target *target);
+void target_clear(const struct target *target);   /* nothing: transparent black */
+void target_blacken(const struct target *target); /* a picture: opaque black */
 
 /* The picture as RGBA bytes, bottom row first; rgba holds width * height * 4. Waits for the drawing. */
 void target_read(const struct target *target, unsigned char *rgba);
