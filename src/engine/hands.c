@@ -3,11 +3,13 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "control/osc.h"
 #include "tree/gate.h"
 #include "tree/input.h"
 #include "tree/tree.h"
+#include "visual/parts.h"
 
 #include <arpa/inet.h>
 #include <ifaddrs.h>
@@ -65,6 +67,17 @@ static void write_key(struct hands *hands, const struct key_row *row)
     hands_post(hands, &write);
 }
 
+static void load_preset_at(struct hands *hands, int place)
+{
+    struct write write;
+    char path[PARTS_PATH_MAX], name[256];
+    if (!parts_ours(place - 1, path, sizeof path))
+        return;
+    file_name(name, sizeof name, path, ".preset");
+    write_make(&write, ROLE_OPERATOR, "keys", "/preset/load", "s", name);
+    hands_post(hands, &write);
+}
+
 bool hands_event(struct hands *hands, const struct input_event *event, struct hand_wish *wish)
 {
     if (event->kind == INPUT_CLOSE) {
@@ -84,6 +97,9 @@ bool hands_event(struct hands *hands, const struct input_event *event, struct ha
     case ACTION_WRITE:
     case ACTION_TOGGLE:
         write_key(hands, row);
+        return false;
+    case ACTION_PRESET:
+        load_preset_at(hands, event->place);
         return false;
     case ACTION_QUIT:
         hands->asks_to_quit = true;

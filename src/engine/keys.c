@@ -11,6 +11,7 @@
 const struct key_row key_rows[] = {
     { KEY_SPACE,  "Space", ACTION_WRITE,      "/preset/next",     N_("Next preset, crossing over.") },
     { 'V',        "V",     ACTION_WRITE,      "/preset/previous", N_("Preset before this one.") },
+    { 0,          "1..0",  ACTION_PRESET,     "/preset/load",     N_("The preset at this place of the folder.") },
     { 'B',        "B",     ACTION_TOGGLE,     "/master/blackout", N_("Blackout; again: fade in over one second.") },
     { 'R',        "R",     ACTION_WRITE,      "/release",         N_("Release everything that hands hold.") },
     { 'H',        "H",     ACTION_TOGGLE,     "/stage/hands-off", N_("Hands off: the network may only send signals.") },
@@ -30,7 +31,7 @@ const struct key_row *keys_find(const struct input_event *event)
     if (event->kind != INPUT_KEY || !event->pressed || event->repeated)
         return NULL;
     for (int i = 0; i < n_key_rows; i++)
-        if (key_rows[i].key == event->key)
+        if (key_rows[i].key == event->key && (event->key || event->place))
             return &key_rows[i];
     return NULL;
 }

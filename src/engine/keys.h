@@ -12,6 +12,7 @@ struct write;
 enum key_action {
     ACTION_NONE,
     ACTION_WRITE,
+    ACTION_PRESET, /* writes the name of the preset at that place */
     ACTION_TOGGLE, /* writes the opposite of what the switch is now */
     ACTION_FULLSCREEN,
     ACTION_WINDOW, /* leaves fullscreen */
@@ -23,7 +24,7 @@ enum key_action {
 };
 
 struct key_row {
-    int key; /* letters that stand at the same place on AZERTY and QWERTY, see tree/input.h */
+    int key; /* 0 = the digit row, by place; letters that stand at the same place on AZERTY and QWERTY, see tree/input.h */
     const char *name; /* "Space" */
     enum key_action action;
     const char *address;

@@ -14,10 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEATURES_MAX = 512, BLOCK_FRAMES = 1024, CHANNELS_MAX = 8 };
+enum { FEATURES_MAX = 512, BLOCK_FRAMES = 1024, CHANNELS_MAX = 8, BURST_FADES = 1024 };
 
-#define PATIENCE_S 0.050
-#define POLL_NS    INT64_C(1500000)
+#define PATIENCE_S  0.050
+#define BURST_MAX_S 0.100
+#define POLL_NS     INT64_C(1500000)
 
 struct listener {
     /* the thread's */
@@ -26,6 +27,8 @@ struct listener {
     int rate, channels;
     int64_t position; /* frames analysed so far */
     int64_t debt;     /* frames of silence that stand for samples which may still come */
+    int64_t arriving; /* frames that came since there was nothing to read */
+    int64_t burst;    /* about the most that comes at once: nothing is late before that */
     float raw[BLOCK_FRAMES * CHANNELS_MAX]; /* as the input gives it */
     float block[BLOCK_FRAMES * CHANNELS_MAX];
     struct features made;
@@ -67,6 +70,17 @@ static void tell_clock(struct listener *listener, int64_t now_ns)
     mailbox_publish(&listener->clock_out);
 }
 
+/* When an input has given all it had, what comes next is new: a late piece leaves one seam and not many. */
+static void end_burst(struct listener *listener)
+{
+    bool habit = listener->arriving <= (int64_t)(BURST_MAX_S * listener->rate);
+    listener->burst -= (listener->burst + BURST_FADES - 1) / BURST_FADES;
+    if (habit && listener->burst < listener->arriving)
+        listener->burst = listener->arriving;
+    listener->arriving = 0;
+    listener->debt = 0;
+}
+
 /* Drops from the front what silence has stood for already; returns how many frames remain. */
 static int without_late(struct listener *listener, int n, int64_t now_ns)
 {
@@ -85,6 +99,7 @@ static int without_late(struct listener *listener, int n, int64_t now_ns)
 
 static void hear_samples(struct listener *listener, int n, int64_t now_ns)
 {
+    listener->arriving += n;
     n = without_late(listener, n, now_ns);
     analysis_door(listener->block, n * listener->channels);
     analyse(listener, listener->block, n);
@@ -93,7 +108,8 @@ static void hear_samples(struct listener *listener, int n, int64_t now_ns)
 
 static void hear_silence(struct listener *listener, int64_t now_ns)
 {
-    double due = show_clock_frames(&listener->clock, now_ns) - PATIENCE_S * listener->rate;
+    double patience = PATIENCE_S * listener->rate + (double)listener->burst;
+    double due = show_clock_frames(&listener->clock, now_ns) - patience;
     int64_t missing = (int64_t)due - listener->position;
     int64_t tick = listener->rate / TICKS_PER_S;
     if (missing < tick)
@@ -105,7 +121,7 @@ static void hear_silence(struct listener *listener, int64_t now_ns)
     if (listener->debt > listener->rate)
         listener->debt = listener->rate; /* nobody delivers older sound than a second */
     atomic_fetch_add(&listener->silent_frames, n);
-    tell_clock(listener, now_ns - (int64_t)(PATIENCE_S * 1e9));
+    tell_clock(listener, now_ns - (int64_t)(patience * 1e9 / listener->rate));
 }
 
 /* A further input may have fewer channels than the show, or more: its last one fills up, the rest is left out. */
@@ -125,7 +141,7 @@ static void take_next_input(struct listener *listener)
     struct audio *next = atomic_exchange(&listener->next, NULL);
     if (!next)
         return;
-    listener->debt = 0;
+    listener->debt = listener->arriving = listener->burst = 0;
     analysis_forget(listener->analysis);
     atomic_store(&listener->audio, next);
     atomic_store(&listener->ended, false);
@@ -142,7 +158,9 @@ static void *listen_thread(void *context)
         int64_t now_ns = clock_now_ns();
         if (n > 0)
             hear_samples(listener, n, now_ns);
-        else
+        if (n < BLOCK_FRAMES && listener->arriving)
+            end_burst(listener);
+        if (n == 0)
             hear_silence(listener, now_ns);
         if (n == 0 && audio_ended(audio))
             atomic_store(&listener->ended, true);

@@ -33,7 +33,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { ANSWER_TEXT = 512 };
+enum { ANSWER_TEXT = 512, WATCH_FRAMES = 30 };
 
 /* How far the picture stays behind the newest sound, so that a tick is nearly always there when its frame is drawn. */
 #define BEHIND_S  0.012
@@ -56,7 +56,8 @@ struct live {
     struct gather *gather;
     struct hands *hands;
     struct pace pace;
-    struct target target; /* where the picture is drawn when it is not the window itself */
+    struct frame_record first; /* the frame before any sound */
+    struct target target;      /* where the picture is drawn when it is not the window itself */
     struct house_figures figures;
     FILE *hashes;
     unsigned char *pixels;
@@ -65,6 +66,7 @@ struct live {
     double said_until_s;
     char said[ANSWER_TEXT];
     int64_t start_ns;
+    bool take_failed; /* and it was said */
     bool done;
 };
 
@@ -134,21 +136,41 @@ static void make_swap(struct write *write, const struct parts *parts)
     write_make(write, ROLE_ENGINE, "engine", "/engine/swap", "ss", set, parts->files[0].name);
 }
 
-/* The first scene stands before the first tick; the journal says so with tick -1. */
+static bool open_hashes(struct live *live, struct err *err)
+{
+    if (!live->desc->hash)
+        return true;
+    live->hashes = fopen(live->desc->hash, "w");
+    live->pixels = malloc((size_t)live->show->width * (size_t)live->show->height * 4);
+    if (!live->hashes || !live->pixels)
+        return err_set(err, ERR_DENIED, _("Cannot write %s; check the folder and its permissions."),
+                       live->desc->hash);
+    setvbuf(live->hashes, NULL, _IOLBF, 0); /* somebody may be reading along */
+    return true;
+}
+
 static bool open_scene(struct live *live, struct err *err)
 {
-    struct journal_line line = {.kind = JOURNAL_WRITE, .tick = -1};
     struct parts *parts = parts_load(live->desc->preset, NULL, err);
-    if (!parts)
-        return false;
-    make_swap(&line.write, parts);
-    keep_files(live, parts);
-    if (live->take)
-        take_line(live->take, &line);
-    if (!show_swap(live->show, parts, 0, err))
+    if (!parts || !show_swap(live->show, parts, 0, err))
         return false;
     loader_on_stage(live->loader, scene_parts(live->show->on_stage.scene));
     return true;
+}
+
+/* What was seen before the sound was there: the scene, which the journal tells with tick -1, and its first frame. */
+static void journal_beginning(struct live *live)
+{
+    const struct parts *parts = scene_parts(live->show->on_stage.scene);
+    struct journal_line line = {.kind = JOURNAL_WRITE, .tick = -1};
+    if (!live->take)
+        return;
+    make_swap(&line.write, parts);
+    keep_files(live, parts);
+    take_line(live->take, &line);
+    line = (struct journal_line){.kind = JOURNAL_FRAME, .tick = -1, .n_steps = live->first.n_steps};
+    memcpy(line.steps, live->first.steps, sizeof live->first.steps);
+    take_line(live->take, &line);
 }
 
 static void open_take(struct live *live)
@@ -201,15 +223,6 @@ static bool open_listening(struct live *live, struct err *err)
                                            .start_ns = live->start_ns};
     live->listener = listener_create(&listener, err);
     live->gather = live->listener ? gather_create(live->listener, live->take, err) : NULL;
-    if (live->gather && live->desc->hash) {
-        live->hashes = fopen(live->desc->hash, "w");
-        live->pixels = malloc((size_t)live->show->width * (size_t)live->show->height * 4);
-        if (!live->hashes || !live->pixels)
-            return err_set(err, ERR_DENIED,
-                           _("Cannot write %s; check the folder and its permissions."),
-                           live->desc->hash);
-        setvbuf(live->hashes, NULL, _IOLBF, 0); /* somebody may be reading along */
-    }
     return live->gather != NULL;
 }
 
@@ -346,6 +359,17 @@ static const char *sentence_now(struct live *live, const struct features *heard)
     return live->said;
 }
 
+/* A disk that fills up stops the take, never the show. */
+static void watch_take(struct live *live)
+{
+    char sentence[ANSWER_TEXT];
+    if (!live->take || live->take_failed || live->figures.frames % WATCH_FRAMES)
+        return;
+    live->take_failed = take_figures(live->take, sentence, sizeof sentence).failed;
+    if (live->take_failed)
+        say(live, LOG_ERROR, sentence);
+}
+
 static void draw_hud(struct live *live)
 {
     int width, height;
@@ -362,14 +386,18 @@ static void draw_hud(struct live *live)
     hud_draw(live->hud, &view, width, height);
 }
 
+static void show_scaled(struct live *live, const struct target *picture)
+{
+    int width, height;
+    window_size(live->window, &width, &height);
+    target_show(picture, width, height);
+}
+
 static void present(struct live *live, const struct target *picture, double time_s)
 {
     write_hash(live, picture, time_s);
-    if (picture->fbo) {
-        int width, height;
-        window_size(live->window, &width, &height);
-        target_show(picture, width, height);
-    }
+    if (picture->fbo)
+        show_scaled(live, picture);
     draw_hud(live);
     window_swap(live->window);
 }
@@ -427,10 +455,24 @@ static void run_frame(struct live *live)
         loader_on_stage(live->loader, scene_parts(live->show->on_stage.scene));
     present(live, &in.target, in.time_s);
     answer(live);
+    watch_take(live);
     tell_figures(live, start_ns);
     live->done |= live->show->quit || (live->desc->seconds > 0 && in.time_s >= live->desc->seconds);
     clock_sleep_until_ns(
         start_ns + (int64_t)(live->pace.period_s * 1e9)); /* swaps need not wait for anything */
+}
+
+static void show_first_frame(struct live *live)
+{
+    struct frame_input in = {.target = picture_target(live)};
+    memcpy(in.date, live->date, sizeof in.date);
+    live->first = frame_step(live->show, &in);
+    write_hash(live, &in.target, 0);
+    if (in.target.fbo)
+        show_scaled(live, &in.target);
+    window_swap(live->window);
+    live->pace.last_s = 0;
+    live->figures.frames = 1;
 }
 
 /* ---- the whole ---- */
@@ -476,12 +518,17 @@ bool live_run(const struct live_desc *desc, struct err *err)
     struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-    bool ok = open_sound(live, err) && open_picture(live, err);
+    bool ok = open_picture(live, err) && open_hashes(live, err);
     live->loader = ok ? loader_create(live->device, err) : NULL;
-    ok = live->loader && open_hands(live, err);
+    ok = live->loader && open_scene(live, err);
     if (ok)
+        show_first_frame(live); /* devices may take their time */
+    ok = ok && open_hands(live, err) && open_sound(live, err);
+    if (ok) {
         open_take(live);
-    ok = ok && open_scene(live, err) && open_listening(live, err);
+        journal_beginning(live);
+    }
+    ok = ok && open_listening(live, err);
     if (ok)
         greet(live);
     while (ok && !live->done && !interrupted)

@@ -3,6 +3,7 @@
  * The audio room alone on a command line, for tests with a real sound server:
  *   ear_probe tone FILE SECONDS            writes a WAV with 1 kHz at half scale
  *   ear_probe listen INPUT SECONDS [mute]  hears an input; prints changes, then one line of counts
+ *   ear_probe count FILE                   reads a file at once; prints the line of counts
  *   ear_probe devices
  *   ear_probe ear ...                      the ear process
  */
@@ -58,10 +59,10 @@ static int write_tone(const char *path, double seconds)
     return fclose(file) != 0;
 }
 
-static int listen(const char *input, double seconds, bool mute)
+static int listen(const struct audio_desc *desc, double seconds)
 {
     struct err err;
-    struct audio *audio = audio_open(&(struct audio_desc){.input = input, .mute = mute}, &err);
+    struct audio *audio = audio_open(desc, &err);
     if (!audio) {
         printf("refused: %s\n", err.text);
         return 1;
@@ -82,6 +83,8 @@ static int listen(const char *input, double seconds, bool mute)
             printf("%s %lld\n", alive ? "alive" : "lost", (long long)(clock_now_ns() / MS));
         }
         fflush(stdout);
+        if (n == 0 && desc->offline)
+            break;
         if (n == 0)
             clock_sleep_until_ns(clock_now_ns() + 2 * MS);
     }
@@ -118,7 +121,9 @@ int main(int argc, char **argv)
     if (argc == 4 && strcmp(argv[1], "tone") == 0)
         return write_tone(argv[2], atoi(argv[3]));
     if (argc >= 4 && strcmp(argv[1], "listen") == 0)
-        return listen(argv[2], atoi(argv[3]), argc > 4);
+        return listen(&(struct audio_desc){.input = argv[2], .mute = argc > 4}, atoi(argv[3]));
+    if (argc == 3 && strcmp(argv[1], "count") == 0)
+        return listen(&(struct audio_desc){.input = argv[2], .offline = true}, 60);
     if (argc == 2 && strcmp(argv[1], "devices") == 0)
         return devices();
     return 2;

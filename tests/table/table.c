@@ -275,12 +275,14 @@ static void keys_stand_at_the_same_place_on_every_keyboard(void **state)
     for (int i = 0; i < n_key_rows; i++) {
         const struct key_row *row = &key_rows[i];
         bool letter = row->key >= 'A' && row->key <= 'Z' && !strchr("AQZWMY", row->key);
-        bool named = row->key == KEY_SPACE || row->key == KEY_ESCAPE || row->key == KEY_ENTER;
+        bool named = row->key == 0 || row->key == KEY_SPACE || row->key == KEY_ESCAPE ||
+                     row->key == KEY_ENTER;
         if (!(letter || named) || (letter && (row->name[0] != row->key || row->name[1])))
             fail_msg("the key %s is not where everybody has it", row->name);
         if (!is_sentence(row->doc))
             fail_msg("the key %s has no sentence: %s", row->name, row->doc);
-        bool writes = row->action == ACTION_WRITE || row->action == ACTION_TOGGLE;
+        bool writes = row->action == ACTION_WRITE || row->action == ACTION_TOGGLE ||
+                      row->action == ACTION_PRESET;
         if (writes != (row->address && tree_find(bench->tree, row->address) >= 0))
             fail_msg("the key %s writes nowhere", row->name);
         for (int k = 0; k < i; k++)
