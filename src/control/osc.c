@@ -72,7 +72,7 @@ static void send_to(const struct osc *osc, const struct sender *sender, const vo
 {
     struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = sender->address.sin6_port};
     memcpy(&v4.sin_addr, &sender->address.sin6_addr.s6_addr[12], 4);
-    struct sockaddr_storage own;
+    struct sockaddr_storage own = {0};
     socklen_t own_size = sizeof own;
     int fd = osc->sockets.fd[sender->socket];
     bool is_v4 = !getsockname(fd, (struct sockaddr *)&own, &own_size) && own.ss_family == AF_INET;

@@ -59,12 +59,15 @@ static int open_v6(struct sockets *sockets, int port, bool loopback_only)
 
 static int port_of(int fd)
 {
-    struct sockaddr_storage address;
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } address = {0};
     socklen_t size = sizeof address;
-    if (getsockname(fd, (struct sockaddr *)&address, &size))
+    if (getsockname(fd, &address.any, &size))
         return 0;
-    in_port_t port = address.ss_family == AF_INET ? ((struct sockaddr_in *)&address)->sin_port
-                                                  : ((struct sockaddr_in6 *)&address)->sin6_port;
+    in_port_t port = address.any.sa_family == AF_INET ? address.v4.sin_port : address.v6.sin6_port;
     return ntohs(port);
 }
 

@@ -178,7 +178,7 @@ static enum value_type common_type(struct compiler *c, const char *kinds,
 static struct operand compile_call(struct compiler *c, const struct node *node)
 {
     char name[NAME_MAX];
-    struct operand args[NODE_ARGS_MAX];
+    struct operand args[NODE_ARGS_MAX] = {0};
     expression_name(c->e, node, name, sizeof name);
     if (!strcmp(name, "osc"))
         return compile_osc(c, node);

@@ -106,7 +106,8 @@ static void call(struct formula *formula, const struct instruction *i, double (*
     for (int c = 0; c < n; c++) {
         for (int k = 0; k < i->n_args; k++)
             args[k] = in[i->args[k]] + (i->wide[k] ? c : 0);
-        double *state = f->n_state ? formula->state + i->state + c * f->n_state : NULL;
+        double *state = f->n_state ? formula->state + i->state + (size_t)c * (size_t)f->n_state
+                                   : NULL;
         if (f->take && !look)
             f->take(state, args, i->n_args, i->seed);
         out[c] = f->pure ? f->pure(args, i->n_args)

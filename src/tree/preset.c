@@ -261,6 +261,7 @@ static bool knows_layer(const struct preset *preset, const char *name, size_t n)
 
 static bool collect_names(struct preset *preset, struct err *err)
 {
+    preset->n_layers = 0;
     preset->layers = calloc((size_t)preset->n_sections + 1, sizeof *preset->layers);
     if (!preset->layers)
         return no_memory(err);
@@ -274,9 +275,10 @@ static bool collect_names(struct preset *preset, struct err *err)
         size_t n = strcspn(name, "/");
         if (knows_layer(preset, name, n))
             continue;
-        if (!(preset->layers[preset->n_layers] = strndup(name, n)))
+        char *layer = strndup(name, n);
+        if (!layer)
             return no_memory(err);
-        preset->n_layers++;
+        preset->layers[preset->n_layers++] = layer;
     }
     return true;
 }

@@ -7,9 +7,9 @@
 #include <stddef.h>
 #include <string.h>
 
-#define PLAYED ROW_WRITE | ROW_BIND | ROW_SAVE
+#define PLAYED (ROW_WRITE | ROW_BIND | ROW_SAVE)
 #define HEARD  ROW_SIGNAL
-#define HOUSE  ROW_SIGNAL | ROW_UNHEARD
+#define HOUSE  (ROW_SIGNAL | ROW_UNHEARD)
 
 /* clang-format off */
 const struct row engine_rows[] = {

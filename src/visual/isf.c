@@ -193,7 +193,7 @@ static bool read_input(struct isf *isf, struct json *json, struct err *err)
     struct isf_input *input = &isf->inputs[isf->n_inputs];
     *input = (struct isf_input){0};
     size_t i = 0, n_types = sizeof types / sizeof types[0];
-    while (i < n_types && strcasecmp(word, types[i].word))
+    while (i < n_types && strcasecmp(word, types[i].word) != 0)
         i++;
     if (i == n_types)
         return err_set(err, ERR_FORMAT,
@@ -247,7 +247,7 @@ static void read_persistent_buffers(struct isf *isf, struct json *buffers)
         struct json *about = listed ? NULL : json_at(buffers, i);
         for (int p = 0; p < isf->n_passes; p++) {
             struct isf_pass *pass = &isf->passes[p];
-            if (!name || strcmp(pass->target, name))
+            if (!name || strcmp(pass->target, name) != 0)
                 continue;
             pass->persistent = true;
             pass->is_float |= json_truth(json_get(about, "FLOAT"), false);

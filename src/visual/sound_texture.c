@@ -66,8 +66,8 @@ static void upload(struct sound_textures *textures, struct sound_texture *t)
     if (t->spectrum)
         resample(textures->texels, t->columns, textures->spectrum, FEATURE_SPECTRUM, true);
     for (int row = 0; !t->spectrum && row < rows; row++)
-        resample(textures->texels + row * t->columns, t->columns, textures->wave[row], FEATURE_WAVE,
-                 false);
+        resample(textures->texels + (size_t)row * (size_t)t->columns, t->columns,
+                 textures->wave[row], FEATURE_WAVE, false);
     glActiveTexture(GL_TEXTURE0);
     glBindTexture(GL_TEXTURE_2D, t->texture);
     glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, t->columns, rows, GL_RED, GL_FLOAT, textures->texels);
