@@ -129,11 +129,13 @@ static void keep_files(struct live *live, const struct parts *parts)
         take_keep(live->take, parts_hash(parts), parts->files[i].path, parts->files[i].name);
 }
 
-static void make_swap(struct write *write, const struct parts *parts)
+static void make_swap(struct live *live, struct write *write, const struct parts *parts)
 {
     char set[32];
     snprintf(set, sizeof set, "%016llx", (unsigned long long)parts_hash(parts));
-    write_make(write, ROLE_ENGINE, "engine", "/engine/swap", "ss", set, parts->files[0].name);
+    bool reload = live->listener && !strcmp(live->show->on_stage.path, parts->files[0].path);
+    write_make(write, ROLE_ENGINE, "engine", "/engine/swap", "sss", set, parts->files[0].name,
+               reload ? SHOW_RELOAD : "load");
 }
 
 static bool open_hashes(struct live *live, struct err *err)
@@ -165,7 +167,7 @@ static void journal_beginning(struct live *live)
     struct journal_line line = {.kind = JOURNAL_WRITE, .tick = -1};
     if (!live->take)
         return;
-    make_swap(&line.write, parts);
+    make_swap(live, &line.write, parts);
     keep_files(live, parts);
     take_line(live->take, &line);
     line = (struct journal_line){.kind = JOURNAL_FRAME, .tick = -1, .n_steps = live->first.n_steps};
@@ -311,7 +313,7 @@ static void gather_parts(struct live *live)
     if (!parts)
         return;
     struct write write;
-    make_swap(&write, parts);
+    make_swap(live, &write, parts);
     keep_files(live, parts);
     live->show->arriving = parts;
     hands_post(live->hands, &write);

@@ -83,7 +83,7 @@ static void begin_transition(struct show *show, struct staged *next, double now_
     }
 }
 
-bool show_swap(struct show *show, struct parts *parts, double now_s, struct err *err)
+static bool swap(struct show *show, struct parts *parts, double now_s, bool reload, struct err *err)
 {
     struct staged next;
     const struct staging_desc desc = {.tree = show->tree,
@@ -93,8 +93,7 @@ bool show_swap(struct show *show, struct parts *parts, double now_s, struct err 
                                       .start_s = now_s};
     if (!staging_build(&next, &desc, err))
         return false;
-    bool reload = show->on_stage.scene && !strcmp(show->on_stage.path, next.path);
-    if (reload) {
+    if (reload && show->on_stage.scene) {
         staging_adopt(&next, &show->on_stage);
         transition_destroy(show->transition);
         show->transition = NULL;
@@ -107,6 +106,11 @@ bool show_swap(struct show *show, struct parts *parts, double now_s, struct err 
     tree_put_on_stage(show->tree, next.branch);
     signals_preset(show->signals, next.title);
     return true;
+}
+
+bool show_swap(struct show *show, struct parts *parts, double now_s, struct err *err)
+{
+    return swap(show, parts, now_s, false, err);
 }
 
 static void answer(struct show *show, const struct write *write, const char *sentence)
@@ -129,7 +133,8 @@ static bool apply_swap(struct show *show, const struct write *write)
     show->arriving = NULL;
     struct err err = {0};
     signals_swap(show->signals, write_text(write, 0));
-    if (parts && !show_swap(show, parts, (double)(show->tick + 1) * TICK_S, &err))
+    bool reload = !strcmp(write_text(write, 2), SHOW_RELOAD);
+    if (parts && !swap(show, parts, (double)(show->tick + 1) * TICK_S, reload, &err))
         log_say(LOG_ERROR, _("%s What played before plays on."), err.text);
     return true;
 }

@@ -55,8 +55,12 @@ struct show *show_create(int width, int height, struct err *err);
 void show_destroy(struct show *show);
 void show_resize(struct show *show, int width, int height);
 
-/* Puts parts on stage now (taken over): with the way to them when something plays, as a reload when they are the same
- * preset. False and *err when they do not fit together; then everything stays as it was. */
+/* The third word of /engine/swap when what plays was saved again; the first two are the take's set and the preset's
+ * name. A reload keeps buffers, time and states; anything else comes by a transition. */
+#define SHOW_RELOAD "reload"
+
+/* Puts parts on stage now (taken over), with the way to them when something plays. False and *err when they do not
+ * fit together; then everything stays as it was. */
 bool show_swap(struct show *show, struct parts *parts, double now_s, struct err *err);
 
 /* One write at its tick. False when it was refused: then it left no trace and is not journaled. */
