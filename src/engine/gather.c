@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WRITES_MAX = 1024, JUMP_TICKS = TICKS_PER_S };
+enum { WRITES_MAX = 1024, JUMP_TICKS = TICKS_PER_S, TOLD_AGAIN_TICKS = 5 * TICKS_PER_S };
 
 #define EPSILON_S 1e-9
 
@@ -33,8 +33,9 @@ struct gather {
     struct journal_line line;
     struct features newest;
     bool has_newest;
-    int64_t jumped_from,
-        jumped_to; /* ticks of the jump that the next journal must tell; 0, 0 = none */
+    int64_t told_tick; /* of the jump that was said last */
+    /* ticks of the jump that the next journal must tell; 0, 0 = none */
+    int64_t jumped_from, jumped_to;
 };
 
 struct gather *gather_create(struct listener *listener, struct take *take, struct err *err)
@@ -43,6 +44,7 @@ struct gather *gather_create(struct listener *listener, struct take *take, struc
     if (!gather)
         return NULL;
     gather->listener = listener;
+    gather->told_tick = -TOLD_AGAIN_TICKS;
     gather->take = take;
     gather->heard = calloc(FRAME_TICKS_MAX, sizeof *gather->heard);
     gather->writes = calloc(WRITES_MAX, sizeof *gather->writes);
@@ -87,28 +89,50 @@ static void jump(struct gather *gather, struct show *show, int64_t to_tick)
     gather->jumped_to = to_tick;
     show->tick = to_tick - 1;
     signals_jump(show->signals);
-    log_say(LOG_WARN, _("The machine was busy: the show jumps over %lld ticks."),
-            (long long)(to_tick - gather->jumped_from));
+    if (to_tick - gather->told_tick > TOLD_AGAIN_TICKS) /* once for each stall */
+        log_say(LOG_WARN, _("The machine was busy: the show jumps over %.1f s."),
+                (double)(to_tick - gather->jumped_from) * TICK_S);
+    gather->told_tick = to_tick;
+}
+
+static void read_features(struct gather *gather)
+{
+    gather->n_heard += listener_read(gather->listener, gather->heard + gather->n_heard,
+                                     FRAME_TICKS_MAX - gather->n_heard);
+}
+
+static int64_t newest_tick(const struct gather *gather)
+{
+    return gather->heard[gather->n_heard - 1].tick;
+}
+
+/* More than a second behind: nobody wants to see that in fast motion, so only the newest tick is run. */
+static void catch_up(struct gather *gather, struct show *show, int64_t due)
+{
+    int64_t to = newest_tick(gather);
+    while (to < due && gather->n_heard == FRAME_TICKS_MAX) { /* more than a buffer is waiting */
+        jump(gather, show, to);
+        read_features(gather);
+        to = newest_tick(gather);
+    }
+    jump(gather, show, to < due ? to : due);
 }
 
 static void hear(struct gather *gather, struct show *show, double time_s)
 {
     int64_t due = (int64_t)floor(time_s * TICKS_PER_S + EPSILON_S) - 1;
-    do {
-        gather->n_heard += listener_read(gather->listener, gather->heard + gather->n_heard,
-                                         FRAME_TICKS_MAX - gather->n_heard);
-        int64_t newest = gather->n_heard ? gather->heard[gather->n_heard - 1].tick : show->tick;
-        int64_t backlog = (newest < due ? newest : due) - show->tick;
-        if (backlog > JUMP_TICKS)
-            jump(gather, show, newest < due ? newest : due);
-        else if (gather->n_heard && gather->heard[0].tick > show->tick + 1)
-            jump(gather, show, gather->heard[0].tick);
-    } while (gather->n_heard == 1 &&
-             gather->heard[0].tick < due - JUMP_TICKS); /* more than a buffer was waiting */
-    while (gather->n_used < gather->n_heard && gather->heard[gather->n_used].tick <= due)
-        gather->n_used++;
-    if (gather->n_used) {
-        gather->newest = gather->heard[gather->n_used - 1];
+    read_features(gather);
+    if (gather->n_heard && due - show->tick > JUMP_TICKS)
+        catch_up(gather, show, due);
+    else if (gather->n_heard && gather->heard[0].tick > show->tick + 1)
+        jump(gather, show, gather->heard[0].tick);
+    int n = 0; /* up to what is due, or to a gap that the next frame jumps over */
+    while (n < gather->n_heard && gather->heard[n].tick <= due &&
+           gather->heard[n].tick == show->tick + 1 + n)
+        n++;
+    gather->n_used = n;
+    if (n) {
+        gather->newest = gather->heard[n - 1];
         gather->has_newest = true;
     }
 }

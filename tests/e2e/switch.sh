@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Presets are switched, saved and switched back while it plays, and the take still renders to the same pictures.
+# Presets are switched, saved and switched back while it plays, the machine hangs, and the take still renders to the same pictures.
 . "$(dirname "$0")/common.sh"
 needs oscsend
 
@@ -28,10 +28,15 @@ sleep 0.8
 send /preset/load s nowhere
 send /release
 sleep 0.6
+kill -STOP "$live_pid" # a machine that hangs for a while
+sleep 2.5
+kill -CONT "$live_pid"
+sleep 1.5
 stop_live
 expect "it ends well" "$live_code" -eq 0
 has "a preset that does not exist is told" 'nowhere' "$dir/live.err"
 take=$(echo "$dir"/takes/*)
+expect "after a hang the show jumps, and the journal tells" "$(grep -c '/engine/jump' "$take/journal.tsv")" -ge 1
 expect "every swap is in the journal" "$(grep -c '/engine/swap' "$take/journal.tsv")" -eq 5
 expect "frames were presented" "$(wc -l <"$dir/h")" -ge 20
 rm -f "$dir"/*.preset "$dir"/*.fs # the take has its own copies
