@@ -43,10 +43,13 @@ static void copy_name(char *to, size_t size, const char *from)
 
 static void name_uniform(struct isf_input *input)
 {
-    copy_name(input->uniform, sizeof input->uniform, input->name);
+    static const char prefix[] = "isf_in_";
+    size_t at = 0;
     for (size_t i = 0; i < sizeof glsl_words / sizeof glsl_words[0]; i++)
         if (!strcmp(input->name, glsl_words[i]))
-            snprintf(input->uniform, sizeof input->uniform, "isf_in_%.50s", input->name);
+            at = sizeof prefix - 1;
+    memcpy(input->uniform, prefix, at);
+    copy_name(input->uniform + at, sizeof input->uniform - at, input->name);
 }
 
 static bool is_identifier(const char *name)
