@@ -253,8 +253,8 @@ vec3 glass(Pane p, vec2 q, float px, float streak, float bubble) {
     float bud = smoothstep(-0.14, 0.10, s.x * (0.25 + 0.75 * bulge + 0.9 * s.x * s.x) - abs(p.local.x) - 0.06) * min(s.x * 12.0, 1.0);
     vec2 l = vec2(p.local.x * 0.85, p.local.y - 0.42), m = q - sky.xy;
     float flame = 1.0 / (0.28 + 1.7 * dot(l, l)), moon = max(1.0 - 6.0 * dot(m, m), 0.0);
-    float on = bud * flame * (0.25 + 0.75 * s.z) * (1.0 + ring) * mix(0.45, 1.10, light);
-    float dim = sky.w * moon * moon * moon * 0.65 * sky.z + 0.020 + 0.03 * energy;
+    float on = bud * flame * (0.25 + 0.75 * s.z) * (1.0 + ring) * mix(0.60, 1.60, light);
+    float dim = sky.w * moon * moon * moon * 0.95 * sky.z + 0.022 + 0.045 * energy;
     vec3 c = texelFetch(tint, id, 0).rgb * on + texelFetch(tint, id + ivec2(0, 5), 0).rgb * dim;
     if (p.id.y < 0) {
         float core = 1.0 / (1.0 + 5.0 * dot(p.local, p.local)), lit = mix(0.5 + 0.5 * energy, 0.85 * sky.z, sky.w);

@@ -292,7 +292,7 @@ vec3 lightNow() {
     vec4 s = texture(seen, isf_FragNormCoord), g = texture(glow, isf_FragNormCoord);
     vec4 lantern = texelFetch(state, ivec2(5, 0), 0);
     float loud = 1.0 - (lantern.w - 0.2) / 0.8;
-    float power = mix(1.5 * lantern.z, 1.0 + 0.4 * body, loud) * mix(0.4, 1.5, light);
+    float power = mix(1.5 * lantern.z, 1.35 + 0.45 * body, loud) * mix(0.45, 1.35, light);
     float warm = (s.x + 0.08 * g.x) * power;
     float cool = 1.1 * s.y + 0.3 * g.y + 0.02 * s.w + (0.16 + 0.12 * loud) * (0.7 * s.z + 0.3 * g.z);
     vec3 c = texture(ramp, vec2(1.0 - exp(-warm), 0.25)).rgb;

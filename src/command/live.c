@@ -73,6 +73,9 @@ static bool read_words(struct live_options *options, int n_words, char **words, 
     if (options->osc && strcmp(options->osc, "loopback") != 0 && strcmp(options->osc, "all") != 0)
         return err_set(err, ERR_USAGE, _("--osc %s is not understood; write loopback or all."),
                        options->osc);
+    if (options->osc_port < 0 || options->osc_port > 65535)
+        return err_set(err, ERR_USAGE, _("--osc-port %d is no port; write 0 to 65535."),
+                       options->osc_port);
     return true;
 }
 

@@ -8,7 +8,7 @@
 
 static const char preset_template[] =
     "# A preset is the tree written down: a section is an address, a key its last part.\n"
-    "# Try it:    clavilux live --preset %s\n"
+    "# Try it:    clavilux live --preset '%s'\n"
     "# Save this file while it plays: the picture follows at once. `clavilux tree` lists every "
     "address.\n"
     "\n"
@@ -26,7 +26,7 @@ static const char preset_template[] =
     "shader  = lumia.fs\n"
     "# A line reads like a chain of pedals: the level, smoothed (rise, fall), brought to 0.3..1, "
     "times a knob.\n"
-    "opacity = level | smooth(80ms, 1.5s) | to(0.3, 1) * (0.5 + knob.light)\n";
+    "opacity = (level | smooth(80ms, 1.5s) | to(0.3, 1)) * (0.5 + knob.light)\n";
 
 int command_new(int n_words, char **words)
 {
@@ -48,6 +48,6 @@ int command_new(int n_words, char **words)
     int n = snprintf(text, sizeof text, preset_template, path, title);
     if (!file_write(path, text, (size_t)n, &err))
         return options_fail(&err);
-    printf(_("%s is written. Play it: clavilux live --preset %s\n"), path, path);
+    printf(_("%s is written. Play it: clavilux live --preset '%s'\n"), path, path);
     return 0;
 }

@@ -148,9 +148,10 @@ bool libav_fail_write(struct err *err, const char *path, int av_error)
 {
     int code = AVUNERROR(av_error);
     if (code == ENOSPC || code == EFBIG || code == EDQUOT)
-        return err_set(err, ERR_SYSTEM,
-                       _("The disk is full: writing %s stopped, what was written is kept; free some space."),
-                       path);
+        return err_set(
+            err, ERR_SYSTEM,
+            _("The disk is full: writing %s stopped, what was written is kept; free some space."),
+            path);
     if (code == EACCES || code == EPERM || code == EROFS)
         return err_set(err, ERR_DENIED,
                        _("No permission to write %s; choose another folder or change its rights."),

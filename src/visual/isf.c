@@ -43,13 +43,12 @@ static void copy_name(char *to, size_t size, const char *from)
 
 static void name_uniform(struct isf_input *input)
 {
-    static const char prefix[] = "isf_in_";
-    size_t at = 0;
+    copy_name(input->uniform, sizeof input->uniform, input->name);
+    char renamed[ISF_NAME_MAX] = "isf_in_";
+    strncat(renamed, input->name, sizeof renamed - sizeof "isf_in_");
     for (size_t i = 0; i < sizeof glsl_words / sizeof glsl_words[0]; i++)
         if (!strcmp(input->name, glsl_words[i]))
-            at = sizeof prefix - 1;
-    memcpy(input->uniform, prefix, at);
-    copy_name(input->uniform + at, sizeof input->uniform - at, input->name);
+            copy_name(input->uniform, sizeof input->uniform, renamed);
 }
 
 static bool is_identifier(const char *name)

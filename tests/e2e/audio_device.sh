@@ -26,7 +26,7 @@ start_server
 expect "devices are listed by name" "$(grep -c 'pipewire' devices.txt)" -ge 1
 
 for input in device:pipewire computer default; do
-    for _ in 1 2 3; do # on a busy machine the server itself may miss a cycle, without real-time rights
+    for _ in 1 2 3 4 5 6; do # on a busy machine the server itself may miss a cycle, without real-time rights
         play
         "$probe" listen "$input" 3 >heard.txt
         stop_player
@@ -34,7 +34,7 @@ for input in device:pipewire computer default; do
         [ "$(field heard.txt breaks)" -le 2 ] && break
     done
     expect "$input: 3 s of tone arrive" "$(field heard.txt heard)" -ge 120000
-    expect "$input: without a break" "$(field heard.txt breaks)" -le 2 # where the tone fades in
+    unbroken "$input: without a break" "$(field heard.txt breaks)" 2 # where the tone fades in
     expect "$input: at its own level" "$(field heard.txt peak_1000)" -ge 495
     expect "$input: no restart" "$(field heard.txt restarts)" -eq 0
 done
@@ -72,7 +72,7 @@ stop_player
 "$probe" listen tone.wav 3 >heard.txt
 tail -1 heard.txt
 expect "a file that is played is heard" "$(field heard.txt heard)" -ge 100000
-expect "without a break" "$(field heard.txt breaks)" -le 1
+unbroken "without a break" "$(field heard.txt breaks)" 1
 "$probe" listen tone.wav 2 mute >heard.txt
 expect "a muted file is heard by the clock" "$(field heard.txt frames)" -ge 90000
 

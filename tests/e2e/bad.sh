@@ -78,4 +78,8 @@ if [ "$(id -u)" != 0 ]; then
 fi
 wrong "no permission to write" 1 'proc' render test:click --preset "$dir/bright.fs" -o /proc/x.mp4 --seconds 1 --size 64x36 --quiet
 wrong "two good, one bad" 1 'good' check "$dir/bright.fs" "$dir/broken.fs"
+(cd "$dir" && "$program" new preset "mon été" >/dev/null)
+wrong "a new preset is a good one" 0 'good' check "$dir/mon été.preset"
+wrong "a new preset never overwrites" 1 'exists' new preset "$dir/mon été"
+wrong "a port that is none" 2 '65535' live --osc-port 99999
 exit $failures

@@ -37,7 +37,7 @@ longest_gap_ms() { # between two frames of the take
 "$probe" tone tone.wav 60
 start_server
 for input in device:pipewire computer; do
-    for _ in 1 2 3; do # on a busy machine the server itself may miss a cycle, without real-time rights
+    for _ in 1 2 3 4 5 6; do # on a busy machine the server itself may miss a cycle, without real-time rights
         play
         live 5 --input "$input"
         ended "$input"
@@ -47,7 +47,7 @@ for input in device:pipewire computer; do
     done
     has "$input is named" 'Listening to' "$dir/live.out"
     expect "$input: the take holds the tone" "$(field "$dir/heard.txt" heard)" -ge 180000
-    expect "$input: without a break" "$(field "$dir/heard.txt" breaks)" -le 2 # where it begins
+    unbroken "$input: without a break" "$(field "$dir/heard.txt" breaks)" 2 # where it begins
     expect "$input: at its own level" "$(field "$dir/heard.txt" peak_1000)" -ge 495
 done
 
@@ -81,7 +81,7 @@ tail -1 "$dir/heard.txt"
 expect "a file is heard on the output" "$(field "$dir/heard.txt" heard)" -ge 100000
 ended "a file"
 take_heard
-expect "and is in the take as it was heard" "$(field "$dir/heard.txt" breaks)" -le 2
+unbroken "and is in the take as it was heard" "$(field "$dir/heard.txt" breaks)" 2
 live 5 --input demo
 "$probe" listen computer 3 >"$dir/heard.txt"
 expect "the demo is heard on the output" "$(field "$dir/heard.txt" heard)" -ge 20000
@@ -93,7 +93,7 @@ expect "standard input: live ends well" $? -eq 0
 "$probe" count "$(echo "$dir"/pipe/*/audio-1.flac)" >"$dir/heard.txt"
 tail -1 "$dir/heard.txt"
 expect "standard input: the take holds the tone" "$(field "$dir/heard.txt" heard)" -ge 100000
-expect "standard input: without a break" "$(field "$dir/heard.txt" breaks)" -le 2
+unbroken "standard input: without a break" "$(field "$dir/heard.txt" breaks)" 2
 
 stop_server
 server_pid= manager_pid=

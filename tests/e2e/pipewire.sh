@@ -38,3 +38,15 @@ stop_server() { kill -9 "$manager_pid" "$server_pid"; wait "$manager_pid" "$serv
 stop_all() { kill -9 $player_pid $manager_pid $server_pid 2>/dev/null; }
 play() { pw-cat -p tone.wav >/dev/null 2>&1 & player_pid=$!; sleep 0.7; }
 stop_player() { kill "$player_pid" 2>/dev/null; wait "$player_pid"; player_pid=; }
+
+# unbroken WHAT BREAKS LIMIT: fails on more, unless the machine has more to do than processors: the server, without real-time
+# rights, then misses cycles of its own
+unbroken() {
+    local load
+    load=$(cut -d. -f1 /proc/loadavg)
+    if [ "$2" -gt "$3" ] && [ "$load" -ge "$(nproc)" ]; then
+        echo "skipped: $1: the machine is too busy ($2 breaks at a load of $load)"
+    else
+        expect "$1" "$2" -le "$3"
+    fi
+}

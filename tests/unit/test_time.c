@@ -29,7 +29,8 @@ static void follows_a_device_that_runs_fast_and_in_bursts(void **state)
         double true_s = k * (double)BLOCK / (RATE * 1.0002); /* 200 ppm fast */
         int64_t seen_ns = (int64_t)((true_s + 0.008 * jitter(k)) * 1e9);
         show_clock_update(&clock, seen_ns, (int64_t)k * BLOCK);
-        double mean_s = (double)seen_ns / 1e9 - 0.004; /* what is seen now was there so long ago, on average */
+        double mean_s = (double)seen_ns / 1e9 -
+                        0.004; /* what is seen now was there so long ago, on average */
         double error_ms = (show_clock_frames(&clock, seen_ns) / (RATE * 1.0002) - mean_s) * 1000;
         if (k > 3000)
             worst_ms = fmax(worst_ms, fabs(error_ms));
