@@ -36,10 +36,11 @@
 enum { ANSWER_TEXT = 512, WATCH_FRAMES = 30 };
 
 /* How far the picture stays behind the newest sound, so that a tick is nearly always there when its frame is drawn. */
-#define BEHIND_S  0.012
-#define SILENT_DB (-60.0f)
-#define SILENT_S  4.0
-#define SAID_S    8.0
+#define BEHIND_S       0.012
+#define SILENT_DB      (-60.0f)
+#define SILENT_S       4.0
+#define SAID_S         8.0
+#define ANSWER_EVERY_S 0.25
 
 struct live {
     const struct live_desc *desc;
@@ -64,6 +65,7 @@ struct live {
     double date[4];
     double quiet_since_s;
     double said_until_s;
+    double answered_s; /* when a sender was answered on screen last */
     char said[ANSWER_TEXT];
     int64_t start_ns;
     bool take_failed; /* and it was said */
@@ -410,6 +412,9 @@ static void answer(struct live *live)
         const struct show_answer *answer = &live->show->answers[i];
         if (answer->reply)
             osc_reply(live->osc, answer->reply, answer->address, answer->sentence);
+        if (live->pace.last_s < live->answered_s + ANSWER_EVERY_S)
+            continue; /* a stuck instrument repeats itself, and standard error may block */
+        live->answered_s = live->pace.last_s;
         char sentence[ANSWER_TEXT + 300];
         snprintf(sentence, sizeof sentence, "%s: %s", answer->author, answer->sentence);
         say(live, LOG_NOTE, sentence);

@@ -148,7 +148,7 @@ static void draw_box(const struct hud *hud, struct box box, const float color[4]
 static void draw_plate(const struct hud *hud, const struct hud_view *view, float unit)
 {
     bool says = *view->sentence && hud->text_width;
-    float plate = floorf(unit * 3), gap = floorf(unit), dot = floorf(unit), bar = floorf(unit * 6);
+    float plate = floorf(unit * 3), gap = floorf(unit), dot = floorf(unit), bar = floorf(unit * 5);
     float line = floorf(unit * 0.5f), left = floorf(unit * 1.4f), x = left + gap;
     float text_w = (float)hud->text_width, text_h = (float)hud->text_height;
     float high = says && text_h + gap > plate ? text_h + gap : plate;
@@ -176,7 +176,7 @@ void hud_draw(struct hud *hud, const struct hud_view *view, int width, int heigh
     float unit = (float)(height < 480 ? 480 : height) / 60;
     open_font(hud, (int)(unit * 1.5f));
     if (hud->font)
-        set_text(hud, view->sentence, width - (int)(16 * unit));
+        set_text(hud, view->sentence, width - (int)(14 * unit));
     glBindFramebuffer(GL_FRAMEBUFFER, 0);
     glViewport(0, 0, width, height);
     glUseProgram(hud->program);
