@@ -49,27 +49,31 @@ static const char lay_source[] = HEAD "uniform vec3 factors;\n"
     "    return vec4(c * finish.x + (noise - 0.5) * finish.y, 1.0);\n"                             \
     "}\n"
 
-/* The front layer b over the canvas a. front: opacity, 1 to ignore alpha; kind: 1 in the place of normal, screen, multiply. */
-#define SHOW(CANVAS)                                                                               \
+/* The front layer b over the canvas a. front: opacity; kind: 1 in the place of normal, screen, multiply. */
+#define SHOW_HEAD                                                                                  \
     HEAD ENCODE "uniform sampler2D b;\n"                                                           \
-                "uniform vec2 front;\n"                                                            \
+                "uniform float front;\n"                                                           \
                 "uniform vec3 kind;\n"                                                             \
                 "void main()\n"                                                                    \
                 "{\n"                                                                              \
-                "    vec4 layer = texelFetch(b, ivec2(gl_FragCoord.xy), 0);\n"                     \
-                "    float cover = front.x * max(layer.a, front.y);\n"                             \
-                "    vec3 c = layer.rgb * cover;\n" CANVAS                                         \
-                "    float m = max(c.r, max(c.g, c.b));\n"                                         \
-                "    if (m > 1.0)\n"                                                               \
-                "        c = mix(c / m, vec3(1.0), 1.0 - 1.0 / m);\n"                              \
-                "    color = finished(encode(c));\n"                                               \
-                "}\n"
+                "    vec4 layer = texelFetch(b, ivec2(gl_FragCoord.xy), 0);\n"
 
-static const char show_source[] =
-    SHOW("    vec3 behind = max(texelFetch(a, ivec2(gl_FragCoord.xy), 0).rgb, 0.0);\n"
-         "    vec3 kept = 1.0 - (kind.x + kind.z) * cover + (kind.z - kind.y) * c;\n"
-         "    c = behind * kept + (1.0 - kind.z) * c;\n");
-static const char show_alone_source[] = SHOW("");
+static const char show_source[] = SHOW_HEAD
+    "    float cover = front * layer.a;\n"
+    "    vec3 c = layer.rgb * cover;\n"
+    "    vec3 behind = max(texelFetch(a, ivec2(gl_FragCoord.xy), 0).rgb, 0.0);\n"
+    "    vec3 kept = 1.0 - (kind.x + kind.z) * cover + (kind.z - kind.y) * c;\n"
+    "    c = behind * kept + (1.0 - kind.z) * c;\n"
+    "    float m = max(c.r, max(c.g, c.b));\n"
+    "    if (m > 1.0)\n"
+    "        c = mix(c / m, vec3(1.0), 1.0 - 1.0 / m);\n"
+    "    color = finished(encode(c));\n"
+    "}\n";
+
+/* Alone, its alpha is ignored, and nothing exceeds 1. */
+static const char show_alone_source[] = SHOW_HEAD
+    "    color = finished(encode(layer.rgb * front));\n"
+    "}\n";
 
 static const char fade_source[] = HEAD ENCODE
     "uniform sampler2D b;\n"
@@ -163,7 +167,7 @@ void mixer_show(struct mixer *mixer, const struct target *canvas, const struct t
     target_bind(output);
     glUseProgram(show->gl);
     glUniform4f(show->finish, finish.gain, finish.dither, 0, 0);
-    glUniform2f(show->front, opacity, canvas == NULL);
+    glUniform1f(show->front, opacity);
     glUniform3f(show->kind, blend == BLEND_NORMAL, blend == BLEND_SCREEN, blend == BLEND_MULTIPLY);
     if (canvas)
         bind(0, canvas->texture);

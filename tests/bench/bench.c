@@ -45,7 +45,7 @@ struct bench {
     struct pace pace;
     GLuint bare, copy;
     GLint bare_time, bare_size, bare_finish;
-    struct target layer;
+    struct target layer, canvas;
     int frame;
 };
 
@@ -105,6 +105,7 @@ static void make_bare(struct bench *b)
     b->bare_size = glGetUniformLocation(b->bare, "RENDERSIZE");
     b->bare_finish = glGetUniformLocation(b->bare, "isf_finish");
     b->layer = target_make(TARGET_LAYER, WIDTH, HEIGHT);
+    b->canvas = target_make(TARGET_LINEAR, WIDTH, HEIGHT);
     free(source);
     isf_free(isf);
     free(text);
@@ -129,15 +130,19 @@ static void copy_to(struct bench *b, const struct target *from, const struct tar
     gl_draw_cover();
 }
 
-static double bare_loop(struct bench *b, bool passes)
+/* n_layers 0: straight to the screen. Otherwise as many layers, each laid by a trivial pass: all but the last onto the
+ * canvas, the last onto the screen. */
+static double bare_loop(struct bench *b, int n_layers)
 {
     const struct target screen = {.width = WIDTH, .height = HEIGHT};
     double start = now_ms();
     for (int i = 0; i < FRAMES; i++) {
         b->frame++;
-        draw_bare(b, passes ? &b->layer : &screen);
-        if (passes) {
-            copy_to(b, &b->layer, &screen);
+        if (!n_layers)
+            draw_bare(b, &screen);
+        for (int k = 0; k < n_layers; k++) {
+            draw_bare(b, &b->layer);
+            copy_to(b, &b->layer, k < n_layers - 1 ? &b->canvas : &screen);
         }
         window_swap(b->window);
     }
@@ -209,6 +214,7 @@ static void close_instrument(struct bench *b)
     osc_destroy(b->osc);
     show_destroy(b->show);
     target_free(&b->layer);
+    target_free(&b->canvas);
     glDeleteProgram(b->bare);
     glDeleteProgram(b->copy);
     device_make_current(b->device, NULL, NULL);
@@ -216,14 +222,14 @@ static void close_instrument(struct bench *b)
     device_destroy(b->device);
 }
 
-static double ratio(struct bench *b, const char *preset, bool passes)
+static double ratio(struct bench *b, const char *preset, int n_layers)
 {
     double ratios[ROUNDS];
     put_on_stage(b, preset);
-    bare_loop(b, passes);
+    bare_loop(b, n_layers);
     live_loop(b);
     for (int i = 0; i < ROUNDS; i++) {
-        double bare = bare_loop(b, passes);
+        double bare = bare_loop(b, n_layers);
         ratios[i] = bare / live_loop(b);
     }
     return median(ratios, ROUNDS);
@@ -327,9 +333,11 @@ int main(int argc, char **argv)
     struct bench bench = {0};
     open_instrument(&bench);
     make_bare(&bench);
-    printf("live_over_bare %.3f ratio\n", ratio(&bench, "tests/bench/fbm5.preset", false));
+    printf("live_over_bare %.3f ratio\n", ratio(&bench, "tests/bench/fbm5.preset", 0));
     printf("composite_over_passes %.3f ratio\n",
-           ratio(&bench, "tests/bench/fbm5_blended.preset", true));
+           ratio(&bench, "tests/bench/fbm5_blended.preset", 1));
+    printf("composite_two_layers_over_passes %.3f ratio\n",
+           ratio(&bench, "tests/bench/fbm5_two.preset", 2));
     close_instrument(&bench);
     time_program(argv[1]);
     time_analysis();
