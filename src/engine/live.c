@@ -488,6 +488,9 @@ static void close_all(struct live *live)
 {
     gather_destroy(live->gather);
     listener_destroy(live->listener);
+    if (live->take)
+        log_say(LOG_NOTE, _("The take is in %s; `clavilux render` makes a film of it."),
+                take_path(live->take));
     take_destroy(live->take);
     inputs_destroy(live->inputs);
     audio_close(live->audio);
