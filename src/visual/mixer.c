@@ -9,7 +9,7 @@
 
 struct show_program {
     GLuint gl;
-    GLint finish, front, kind;
+    GLint finish, opacity, kind;
 };
 
 struct mixer {
@@ -49,19 +49,19 @@ static const char lay_source[] = HEAD "uniform vec3 factors;\n"
     "    return vec4(c * finish.x + (noise - 0.5) * finish.y, 1.0);\n"                             \
     "}\n"
 
-/* The front layer b over the canvas a. front: opacity; kind: 1 in the place of normal, screen, multiply. */
+/* The front layer b over what is behind it, a. opacity: of both; kind: 1 in the place of normal, screen, multiply. */
 #define SHOW_HEAD                                                                                  \
     HEAD ENCODE "uniform sampler2D b;\n"                                                           \
-                "uniform float front;\n"                                                           \
+                "uniform vec2 opacity;\n"                                                          \
                 "uniform vec3 kind;\n"                                                             \
                 "void main()\n"                                                                    \
                 "{\n"                                                                              \
                 "    vec4 layer = texelFetch(b, ivec2(gl_FragCoord.xy), 0);\n"
 
 static const char show_source[] = SHOW_HEAD
-    "    float cover = front * layer.a;\n"
+    "    float cover = opacity.y * layer.a;\n"
     "    vec3 c = layer.rgb * cover;\n"
-    "    vec3 behind = max(texelFetch(a, ivec2(gl_FragCoord.xy), 0).rgb, 0.0);\n"
+    "    vec3 behind = max(texelFetch(a, ivec2(gl_FragCoord.xy), 0).rgb * opacity.x, 0.0);\n"
     "    vec3 kept = 1.0 - (kind.x + kind.z) * cover + (kind.z - kind.y) * c;\n"
     "    c = behind * kept + (1.0 - kind.z) * c;\n"
     "    float m = max(c.r, max(c.g, c.b));\n"
@@ -72,7 +72,7 @@ static const char show_source[] = SHOW_HEAD
 
 /* Alone, its alpha is ignored, and nothing exceeds 1. */
 static const char show_alone_source[] = SHOW_HEAD
-    "    color = finished(encode(layer.rgb * front));\n"
+    "    color = finished(encode(layer.rgb * opacity.y));\n"
     "}\n";
 
 static const char fade_source[] = HEAD ENCODE
@@ -90,7 +90,7 @@ static bool make_show(struct show_program *show, const char *source, struct err 
     if (!show->gl)
         return false;
     show->finish = glGetUniformLocation(show->gl, "finish");
-    show->front = glGetUniformLocation(show->gl, "front");
+    show->opacity = glGetUniformLocation(show->gl, "opacity");
     show->kind = glGetUniformLocation(show->gl, "kind");
     glUseProgram(show->gl);
     glUniform1i(glGetUniformLocation(show->gl, "b"), 1);
@@ -160,17 +160,17 @@ void mixer_lay(struct mixer *mixer, const struct target *canvas, const struct ta
     glDisable(GL_BLEND);
 }
 
-void mixer_show(struct mixer *mixer, const struct target *canvas, const struct target *front,
+void mixer_show(struct mixer *mixer, const struct behind *behind, const struct target *front,
                 enum blend blend, float opacity, const struct target *output, struct finish finish)
 {
-    const struct show_program *show = canvas ? &mixer->show : &mixer->show_alone;
+    const struct show_program *show = behind ? &mixer->show : &mixer->show_alone;
     target_bind(output);
     glUseProgram(show->gl);
     glUniform4f(show->finish, finish.gain, finish.dither, 0, 0);
-    glUniform1f(show->front, opacity);
+    glUniform2f(show->opacity, behind ? behind->opacity : 0, opacity);
     glUniform3f(show->kind, blend == BLEND_NORMAL, blend == BLEND_SCREEN, blend == BLEND_MULTIPLY);
-    if (canvas)
-        bind(0, canvas->texture);
+    if (behind)
+        bind(0, behind->picture->texture);
     bind(1, front->texture);
     gl_draw_cover();
 }

@@ -38,7 +38,7 @@ struct scene {
     int64_t steps; /* due and done since start_s */
     int n_layers;
     struct layer layers[PARTS_LAYERS_MAX];
-    struct target canvas, picture; /* only when blending is needed */
+    struct target canvas, pictures[2]; /* only when blending is needed */
 };
 
 static const char *const blends[] = {"normal", "add", "screen", "multiply", NULL};
@@ -185,7 +185,8 @@ void scene_destroy(struct scene *scene)
         program_free(scene->layers[i].program);
     }
     target_free(&scene->canvas);
-    target_free(&scene->picture);
+    target_free(&scene->pictures[0]);
+    target_free(&scene->pictures[1]);
     parts_free(scene->parts);
     free(scene);
 }
@@ -346,29 +347,38 @@ static int visible_layers(struct scene *scene, struct layer **visible)
     return n;
 }
 
+static void fit(struct target *target, enum target_format format, const struct target *like)
+{
+    if (!target->fbo)
+        *target = target_make(format, like->width, like->height);
+    target_resize(target, like->width, like->height, false);
+}
+
+/* All layers but the front one are laid onto a canvas; a single one behind the front needs none. */
 static void blend_layers(struct scene *scene, struct layer **visible, int n,
                          const struct scene_frame *frame, const struct target *target,
                          struct finish finish)
 {
+    struct behind behind = {.picture = &scene->canvas, .opacity = 1};
     if (n == 0) {
         target_blacken(target);
         return;
     }
-    if (!scene->canvas.fbo) {
-        scene->canvas = target_make(TARGET_LINEAR, target->width, target->height);
-        scene->picture = target_make(TARGET_LAYER, target->width, target->height);
-    }
-    target_resize(&scene->canvas, target->width, target->height, false);
-    target_resize(&scene->picture, target->width, target->height, false);
     for (int i = 0; i < n; i++) {
         float opacity = opacity_of(scene, visible[i]);
         enum blend blend = (enum blend)tree_shown(scene->tree, visible[i]->own[BLEND], 0);
-        show_layer(scene, visible[i], frame, &scene->picture, (struct finish){.gain = 1});
-        if (i < n - 1)
-            mixer_lay(frame->mixer, &scene->canvas, &scene->picture, blend, opacity, i == 0);
-        else
-            mixer_show(frame->mixer, n > 1 ? &scene->canvas : NULL, &scene->picture, blend, opacity,
-                       target, finish);
+        struct target *picture = &scene->pictures[n == 2 ? i : 0];
+        fit(picture, TARGET_LAYER, target);
+        show_layer(scene, visible[i], frame, picture, (struct finish){.gain = 1});
+        if (i == n - 1) {
+            mixer_show(frame->mixer, n > 1 ? &behind : NULL, picture, blend, opacity, target,
+                       finish);
+        } else if (n == 2) {
+            behind = (struct behind){.picture = picture, .opacity = opacity};
+        } else {
+            fit(&scene->canvas, TARGET_LINEAR, target);
+            mixer_lay(frame->mixer, &scene->canvas, picture, blend, opacity, i == 0);
+        }
     }
 }
 

@@ -59,6 +59,7 @@ static double encoded(double c)
 static void leaves_an_opaque_layer_as_it_is(void **state)
 {
     struct scene_under_test *s = *state;
+    const struct behind canvas = {.picture = &s->canvas, .opacity = 1};
     unsigned char row[WIDTH * 4];
     paint(&s->layer, "vec4(x, 1.0 - x, 0.5 * x, 1.0)");
     mixer_show(s->mixer, NULL, &s->layer, BLEND_NORMAL, 1, &s->output, plain);
@@ -68,7 +69,7 @@ static void leaves_an_opaque_layer_as_it_is(void **state)
         assert_in_range(row[i * 4 + 1] + 1, 255 - i, 257 - i);
     }
     mixer_lay(s->mixer, &s->canvas, &s->layer, BLEND_NORMAL, 1, true);
-    mixer_show(s->mixer, &s->canvas, &s->layer, BLEND_NORMAL, 0, &s->output, plain);
+    mixer_show(s->mixer, &canvas, &s->layer, BLEND_NORMAL, 0, &s->output, plain);
     read_row(&s->output, row);
     for (int i = 0; i < WIDTH; i++)
         assert_in_range(row[i * 4] + 1, i, i + 2);
@@ -104,6 +105,7 @@ static double blended(enum blend blend, double behind, double front, double cove
 static void blends_in_linear_light(void **state)
 {
     struct scene_under_test *s = *state;
+    const struct behind canvas = {.picture = &s->canvas, .opacity = 1};
     unsigned char row[WIDTH * 4];
     const double behind = 0.4, alpha = 0.5, opacity = 0.8;
     for (enum blend blend = BLEND_NORMAL; blend <= BLEND_MULTIPLY; blend++)
@@ -112,11 +114,10 @@ static void blends_in_linear_light(void **state)
             mixer_lay(s->mixer, &s->canvas, &s->layer, BLEND_NORMAL, 1, true);
             paint(&s->layer, "vec4(0.7 * x, 0.7 * x, 0.7 * x, 0.5)");
             if (last) {
-                mixer_show(s->mixer, &s->canvas, &s->layer, blend, (float)opacity, &s->output,
-                           plain);
+                mixer_show(s->mixer, &canvas, &s->layer, blend, (float)opacity, &s->output, plain);
             } else {
                 mixer_lay(s->mixer, &s->canvas, &s->layer, blend, (float)opacity, false);
-                mixer_show(s->mixer, &s->canvas, &s->layer, BLEND_NORMAL, 0, &s->output, plain);
+                mixer_show(s->mixer, &canvas, &s->layer, BLEND_NORMAL, 0, &s->output, plain);
             }
             read_row(&s->output, row);
             for (int i = 0; i < WIDTH; i += 15) {
@@ -126,13 +127,30 @@ static void blends_in_linear_light(void **state)
         }
 }
 
-static void rolls_off_only_above_one(void **state)
+static void lays_two_layers_without_a_canvas(void **state)
 {
     struct scene_under_test *s = *state;
     unsigned char row[WIDTH * 4];
+    struct target back = target_make(TARGET_LAYER, WIDTH, HEIGHT);
+    const struct behind behind = {.picture = &back, .opacity = 0.5f};
+    paint(&back, "vec4(0.8, 0.8, 0.8, 0.1)");
+    paint(&s->layer, "vec4(x, x, x, 0.5)");
+    mixer_show(s->mixer, &behind, &s->layer, BLEND_NORMAL, 1, &s->output, plain);
+    read_row(&s->output, row);
+    for (int i = 0; i < WIDTH; i += 15)
+        assert_true(
+            fabs(row[i * 4] - 255 * encoded(0.25 * linear(0.8) + 0.5 * linear(i / 255.0))) <= 2);
+    target_free(&back);
+}
+
+static void rolls_off_only_above_one(void **state)
+{
+    struct scene_under_test *s = *state;
+    const struct behind canvas = {.picture = &s->canvas, .opacity = 1};
+    unsigned char row[WIDTH * 4];
     paint(&s->layer, "vec4(1.0, 0.8, 0.0, 1.0)");
     mixer_lay(s->mixer, &s->canvas, &s->layer, BLEND_NORMAL, 1, true);
-    mixer_show(s->mixer, &s->canvas, &s->layer, BLEND_ADD, 1, &s->output, plain);
+    mixer_show(s->mixer, &canvas, &s->layer, BLEND_ADD, 1, &s->output, plain);
     read_row(&s->output, row);
     double g = linear(0.8); /* both twice: m = 2, half way to white */
     assert_int_equal(row[0], 255);
@@ -187,6 +205,7 @@ int main(void)
         cmocka_unit_test(leaves_an_opaque_layer_as_it_is),
         cmocka_unit_test(ignores_the_alpha_of_the_back_layer),
         cmocka_unit_test(blends_in_linear_light),
+        cmocka_unit_test(lays_two_layers_without_a_canvas),
         cmocka_unit_test(rolls_off_only_above_one),
         cmocka_unit_test(fades_in_linear_light),
     };
