@@ -14,7 +14,7 @@ static uint32_t power_of_two_at_least(uint32_t n)
     return p;
 }
 
-void ring_init_at(struct ring *ring, size_t element_size, uint32_t n_elements, void *data)
+static void init_at(struct ring *ring, size_t element_size, uint32_t n_elements, void *data)
 {
     atomic_init(&ring->head, 0);
     atomic_init(&ring->tail, 0);
@@ -31,7 +31,7 @@ bool ring_init(struct ring *ring, size_t element_size, uint32_t n_elements, stru
     if (!data)
         return err_set(err, ERR_SYSTEM,
                        _("No memory for a ring of %u elements; close other programs."), capacity);
-    ring_init_at(ring, element_size, capacity, data);
+    init_at(ring, element_size, capacity, data);
     return true;
 }
 

@@ -328,6 +328,11 @@ static bool render_take(struct offline *o)
     double fps = d->fps_num ? (double)d->fps_num / d->fps_den : 60;
     o->sound_from = ok ? (int64_t)llround(d->from_s * o->rate) : 0;
     ok = ok && replay_lines(o, replay, fps);
+    if (ok && replay_bad_lines(replay))
+        log_say(LOG_WARN,
+                _("%d lines of the journal cannot be understood and were left out; the film may "
+                  "differ."),
+                replay_bad_lines(replay));
     replay_close(replay);
     return ok;
 }

@@ -186,6 +186,17 @@ static int begin(struct film *f)
     return result;
 }
 
+/* Frees everything and deletes the file. */
+static void abandon(struct film *f)
+{
+    if (!f)
+        return;
+    struct stat info;
+    if (stat(f->path, &info) == 0 && S_ISREG(info.st_mode))
+        unlink(f->path);
+    destroy(f);
+}
+
 struct film *film_create(const struct film_desc *desc, struct err *err)
 {
     struct film_desc d = *desc;
@@ -214,7 +225,7 @@ struct film *film_create(const struct film_desc *desc, struct err *err)
                     _("This computer's libav cannot write H.264 and AAC; install libx264."));
         else
             libav_fail_write(err, d.path, result);
-        film_abandon(f);
+        abandon(f);
         return NULL;
     }
     return f;
@@ -371,14 +382,4 @@ bool film_finish(struct film *f, struct err *err)
     bool good = f->failed >= 0 || libav_fail_write(err, f->path, f->failed);
     destroy(f);
     return good;
-}
-
-void film_abandon(struct film *f)
-{
-    if (!f)
-        return;
-    struct stat info;
-    if (stat(f->path, &info) == 0 && S_ISREG(info.st_mode))
-        unlink(f->path);
-    destroy(f);
 }

@@ -36,7 +36,4 @@ bool film_sound(struct film *film, const float *interleaved, int n_frames, struc
  * be closed, says false and leaves what is playable. */
 bool film_finish(struct film *film, struct err *err);
 
-/* Gives up: frees everything and deletes the file. NULL is a no-op. */
-void film_abandon(struct film *film);
-
 #endif

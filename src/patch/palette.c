@@ -102,10 +102,3 @@ void palette_color(int palette, double x, double rgb[3])
     }
     srgb_from_oklab(lab, rgb);
 }
-
-void palette_stop(int palette, int stop, double rgb[3])
-{
-    double lab[3];
-    stop_lab(palette, stop < 0 ? 0 : stop > ACCENT ? ACCENT : stop, lab);
-    srgb_from_oklab(lab, rgb);
-}

@@ -77,9 +77,8 @@ double tree_number(const struct tree *tree, int id, int component); /* ticked */
 double tree_shown(const struct tree *tree, int id, int component);
 double tree_hand(const struct tree *tree, int id, int component);
 const double *tree_numbers(const struct tree *tree, int id); /* ticked, all components */
-const double *tree_shown_all(const struct tree *tree, int id);
-const char *tree_text(const struct tree *tree, int id);   /* "" when it holds none */
-const char *tree_choice(const struct tree *tree, int id); /* the word of a choice row */
+const char *tree_text(const struct tree *tree, int id);      /* "" when it holds none */
+const char *tree_choice(const struct tree *tree, int id);    /* the word of a choice row */
 
 /* How often it fired (triggers, impulses) and how often it was written, since it was added: compare with a count
  * kept from before and nothing is lost. */

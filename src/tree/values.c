@@ -169,12 +169,6 @@ const double *tree_numbers(const struct tree *tree, int id)
     return !slot ? nothing : slot->bands ? slot->bands : slot->ticked;
 }
 
-const double *tree_shown_all(const struct tree *tree, int id)
-{
-    const struct slot *slot = tree_slot(tree, id);
-    return !slot ? nothing : slot->bands ? slot->bands : slot->shown;
-}
-
 const char *tree_text(const struct tree *tree, int id)
 {
     const struct slot *slot = tree_slot(tree, id);

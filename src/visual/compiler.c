@@ -127,9 +127,3 @@ bool compiler_poll(struct compiler *compiler, struct compiled *answer)
     free(next);
     return true;
 }
-
-void compiler_wait(struct compiler *compiler, struct compiled *answer)
-{
-    while (!compiler_poll(compiler, answer))
-        wake_wait(&compiler->answered, LONG_NS);
-}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The compile thread: takes the path of a preset, gives back its parts, compiled and drawn with once, so that main
- * never waits for a file or a driver. Main asks and collects; live it polls, offline it waits.
+ * never waits for a file or a driver. Main asks and polls.
  */
 #ifndef VISUAL_COMPILER_H
 #define VISUAL_COMPILER_H
@@ -28,8 +28,5 @@ bool compiler_ask(struct compiler *compiler, const char *path, int ticket);
 
 /* The next answer, in the order of asking. False when there is none yet. */
 bool compiler_poll(struct compiler *compiler, struct compiled *answer);
-
-/* The same, but waits for it. At least one question must be open. */
-void compiler_wait(struct compiler *compiler, struct compiled *answer);
 
 #endif

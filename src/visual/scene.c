@@ -199,11 +199,6 @@ bool scene_is_persistent(const struct scene *scene)
     return false;
 }
 
-int scene_branch(const struct scene *scene)
-{
-    return scene->branch;
-}
-
 const struct parts *scene_parts(const struct scene *scene)
 {
     return scene->parts;

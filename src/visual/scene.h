@@ -43,7 +43,6 @@ void scene_destroy(struct scene *scene);
 /* True when any layer keeps its picture for the next step: then every step counts. */
 bool scene_is_persistent(const struct scene *scene);
 
-int scene_branch(const struct scene *scene);
 const struct parts *scene_parts(const struct scene *scene);
 void scene_resize(struct scene *scene, int width, int height);
 
