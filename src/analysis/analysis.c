@@ -25,7 +25,7 @@
 #define FLOOR        0.001f /* -60 dB: no gain lifts what is below */
 #define GATE_SHUT_DB (-66.0f)
 
-enum { CHANNELS_MAX = 8, TONES_MAX = 256, LEVEL_TICKS = 10 };
+enum { CHANNELS_MAX = 32, TONES_MAX = 256, LEVEL_TICKS = 10 };
 
 struct analysis {
     int rate, channels, window;
@@ -45,6 +45,7 @@ struct analysis {
     struct follower loudness;   /* its peak steers the onset function's gain */
     struct follower_pace loudness_pace;
     bool gate_open;
+    int64_t n_wishes;
 };
 
 static float door(float x)
@@ -111,10 +112,11 @@ struct analysis *analysis_create(const struct analysis_desc *desc, struct err *e
 {
     if (desc->rate < 8000 || desc->rate > 384000 || desc->channels < 1 ||
         desc->channels > CHANNELS_MAX) {
-        err_set(err, ERR_RANGE,
-                _("Sound with %d channels at %d Hz cannot be analysed; use 1 to 8 channels at 8000 "
-                  "to 384000 Hz."),
-                desc->channels, desc->rate);
+        err_set(
+            err, ERR_RANGE,
+            _("Sound with %d channels at %d Hz cannot be analysed; use 1 to 32 channels at 8000 "
+              "to 384000 Hz."),
+            desc->channels, desc->rate);
         return NULL;
     }
     struct analysis *a = calloc(1, sizeof *a);
@@ -162,6 +164,24 @@ void analysis_forget(struct analysis *a)
     shape_forget(a->shape);
 }
 
+void analysis_wish(struct analysis *a, enum analysis_wish wish, double value)
+{
+    a->n_wishes++;
+    switch (wish) {
+    case WISH_TEMPO_TAP:
+    case WISH_TEMPO_DOUBLE:
+    case WISH_TEMPO_HALF:
+    case WISH_TEMPO_SHIFT:
+    case WISH_TEMPO_LOCK:
+    case WISH_TEMPO_RELEARN:
+    case WISH_BEAT_AHEAD:
+    case WISH_GAIN_LOCK:
+    case WISH_CHECK:
+        (void)value;
+        break;
+    }
+}
+
 /* Loudness of the tick's own samples and of the last 50 ms. */
 static void measure_level(struct analysis *a, struct features *out)
 {
@@ -181,20 +201,21 @@ static void measure_level(struct analysis *a, struct features *out)
     for (int i = 0; i < LEVEL_TICKS; i++)
         recent += a->square[i];
     recent /= LEVEL_TICKS;
-    out->rms = (float)sqrt(square);
-    out->peak = peak;
-    out->level_db = recent > 1e-12 ? (float)(10.0 * log10(recent)) : -120.0f;
-    if (out->rms > FLOOR)
+    out->level.rms = (float)sqrt(square);
+    out->level.peak = peak;
+    out->level.db = recent > 1e-12 ? (float)(10.0 * log10(recent)) : -120.0f;
+    if (out->level.rms > FLOOR)
         a->gate_open = true;
-    else if (out->level_db < GATE_SHUT_DB)
+    else if (out->level.db < GATE_SHUT_DB)
         a->gate_open = false;
+    out->level.heard = a->gate_open;
 }
 
 static void hear_onsets(struct analysis *a, const float *power, struct features *out)
 {
     float bands[TONES_MAX];
     int n_bands = bands_count(a->tones), n_bins = spectrum_bins(a->spectrum);
-    follower_step(&a->loudness, &a->loudness_pace, (float)exp10(out->level_db / 20.0), FLOOR);
+    follower_step(&a->loudness, &a->loudness_pace, (float)exp10(out->level.db / 20.0), FLOOR);
     float gain = a->gate_open ? 512.0f * LOUD / fmaxf(a->loudness.peak, FLOOR) : 0.0f;
     for (int k = 0; k < n_bins; k++)
         a->magnitude[k] = gain * sqrtf(power[k]);
@@ -204,14 +225,13 @@ static void hear_onsets(struct analysis *a, const float *power, struct features 
 
     struct onset_event onset = onset_step(a->onset, bands);
     struct tempo_beat beat = tempo_step(a->tempo, &onset, a->gate_open);
-    out->onset = onset.fired;
-    out->onset_strength = onset.strength;
-    out->flux = onset.flux;
-    out->bpm = beat.bpm;
-    out->beat = beat.beat;
-    out->beats = beat.beats;
-    out->beat_phase = (float)(beat.beats - floor(beat.beats));
-    out->beat_confidence = beat.confidence;
+    out->onset =
+        (struct feature_hit){.fired = onset.fired, .strength = onset.strength, .flux = onset.flux};
+    out->beat.bpm = beat.bpm;
+    out->beat.beat = beat.beat;
+    out->beat.beats = beat.beats;
+    out->beat.phase = (float)(beat.beats - floor(beat.beats));
+    out->beat.confidence = beat.confidence;
 }
 
 static void copy_wave(const struct analysis *a, struct features *out)
@@ -231,6 +251,7 @@ static void complete_tick(struct analysis *a, struct features *out)
         newest[c] = a->history[c] + a->n_pending;
     memset(out, 0, sizeof *out);
     out->tick = a->tick;
+    out->wishes = a->n_wishes;
     measure_level(a, out);
     const float *power = spectrum_step(a->spectrum, newest);
     hear_onsets(a, power, out);

@@ -17,7 +17,7 @@ struct analysis;
 
 struct analysis_desc {
     int rate;     /* frames per second, 8000..384000 */
-    int channels; /* 1..8; the first two are shown as left and right, all are heard */
+    int channels; /* 1..32; the first two are shown as left and right, all are heard */
 };
 
 /* What every sample passes before anybody hears or records it: not finite becomes 0, beyond +-1 is clipped,
@@ -39,6 +39,22 @@ void analysis_destroy(struct analysis *analysis);
  * completed, all n_frames were consumed. Returns the number of features written. Real-time safe. */
 int analysis_feed(struct analysis *analysis, const float *interleaved, int n_frames,
                   struct features *out, int max_out, int *n_used);
+
+/* What people ask of the ear while it listens. */
+enum analysis_wish {
+    WISH_TEMPO_TAP,     /* somebody taps the beat now */
+    WISH_TEMPO_DOUBLE,  /* twice the tempo, the same beats and those between */
+    WISH_TEMPO_HALF,    /* every other beat */
+    WISH_TEMPO_SHIFT,   /* the bar begins value beats later (1 or -1; 0.5 moves the beat itself) */
+    WISH_TEMPO_LOCK,    /* 1: the tempo stays, only the phase follows; 0: free again */
+    WISH_TEMPO_RELEARN, /* forgets the tempo and every hint */
+    WISH_BEAT_AHEAD,    /* beats and bars are given value seconds before they fall, 0..0.5 */
+    WISH_GAIN_LOCK,     /* 1: the automatic gain stays as it is; 0: free again */
+    WISH_CHECK,         /* 1: a sound check begins; 0: it is broken off */
+};
+
+/* Followed before the next sample that is fed. Not finite values count as 0. */
+void analysis_wish(struct analysis *analysis, enum analysis_wish wish, double value);
 
 /* Forgets the sound heard so far, as after a jump; the count of ticks and beats goes on. */
 void analysis_forget(struct analysis *analysis);

@@ -20,15 +20,13 @@
 #define DB_PER_OCTAVE 3.0103f /* of power; log2f is twice as fast as log10f */
 #define HANN_NOISE    1.5f    /* a sine's power in a Hann spectrum, summed over its bins */
 
-enum { N_RANGES = 3 };
-
 struct shape {
     int n_bins;
     struct bands *bands;
-    struct bands *ranges[N_RANGES];
-    struct follower level, range[N_RANGES], band[FEATURE_BANDS];
+    struct bands *ranges[N_RANGES]; /* none for RANGE_ALL */
+    struct follower range[N_RANGES], band[FEATURE_BANDS];
     struct follower loudest; /* of all bands and bins: the reference they share */
-    struct follower_pace level_pace, range_pace[N_RANGES], band_pace;
+    struct follower_pace range_pace[N_RANGES], band_pace;
     float spectrum_rise, spectrum_fall;
     float tilt_db[FEATURE_SPECTRUM];
     float height[FEATURE_SPECTRUM];
@@ -58,15 +56,18 @@ static struct follower_pace pace(float attack_s, float release_s)
 
 static bool create_bands(struct shape *s, int n_bins, float bin_hz, struct err *err)
 {
-    static const float edges_hz[N_RANGES + 1] = {30.0f, 150.0f, 2000.0f, 16000.0f};
+    static const float edges_hz[N_RANGES][2] = {[RANGE_BASS] = {30.0f, 150.0f},
+                                                [RANGE_MID] = {150.0f, 2000.0f},
+                                                [RANGE_HIGH_MID] = {2000.0f, 6000.0f},
+                                                [RANGE_TREBLE] = {2000.0f, 16000.0f}};
     struct bands_desc desc = {.n_bins = n_bins, .bin_hz = bin_hz, .n = FEATURE_BANDS};
     desc.low_hz = 30.0f;
     desc.high_hz = 16000.0f;
     s->bands = bands_create_log(&desc, err);
     desc.n = 1;
-    for (int i = 0; s->bands && i < N_RANGES; i++) {
-        desc.low_hz = edges_hz[i];
-        desc.high_hz = edges_hz[i + 1];
+    for (int i = RANGE_BASS; s->bands && i < N_RANGES; i++) {
+        desc.low_hz = edges_hz[i][0];
+        desc.high_hz = edges_hz[i][1];
         s->ranges[i] = bands_create_log(&desc, err);
         if (!s->ranges[i])
             return false;
@@ -86,10 +87,11 @@ struct shape *shape_create(int n_bins, float bin_hz, struct err *err)
         shape_destroy(s);
         return NULL;
     }
-    s->level_pace = pace(0.010f, 0.30f);
-    s->range_pace[0] = pace(0.005f, 0.22f);
-    s->range_pace[1] = pace(0.008f, 0.20f);
-    s->range_pace[2] = pace(0.005f, 0.14f);
+    s->range_pace[RANGE_ALL] = pace(0.010f, 0.30f);
+    s->range_pace[RANGE_BASS] = pace(0.005f, 0.22f);
+    s->range_pace[RANGE_MID] = pace(0.008f, 0.20f);
+    s->range_pace[RANGE_HIGH_MID] = pace(0.006f, 0.17f);
+    s->range_pace[RANGE_TREBLE] = pace(0.005f, 0.14f);
     s->band_pace = pace(0.005f, 0.16f);
     s->spectrum_rise = follower_share(0.006f, (float)TICK_S);
     s->spectrum_fall = follower_share(0.12f, (float)TICK_S);
@@ -114,7 +116,6 @@ void shape_destroy(struct shape *s)
 
 void shape_forget(struct shape *s)
 {
-    memset(&s->level, 0, sizeof s->level);
     memset(s->range, 0, sizeof s->range);
     memset(s->band, 0, sizeof s->band);
     memset(&s->loudest, 0, sizeof s->loudest);
@@ -129,17 +130,16 @@ static void shape_bands(struct shape *s, const float *power, float audible, stru
         sums[i] = audible * sqrtf(sums[i] / HANN_NOISE);
         loudest = larger(loudest, sums[i]);
     }
-    follower_step(&s->loudest, &s->level_pace, loudest, FLOOR);
+    follower_step(&s->loudest, &s->range_pace[RANGE_ALL], loudest, FLOOR);
     float floor = fmaxf(FLOOR, BAND_SHARE * s->loudest.peak);
     for (int i = 0; i < FEATURE_BANDS; i++)
         out->bands[i] = follower_step(&s->band[i], &s->band_pace, sums[i], floor);
 
-    float *range[N_RANGES] = {&out->bass, &out->mid, &out->treble};
-    for (int i = 0; i < N_RANGES; i++) {
+    for (int i = RANGE_BASS; i < N_RANGES; i++) {
         float sum;
         bands_sum(s->ranges[i], power, &sum);
-        *range[i] = follower_step(&s->range[i], &s->range_pace[i],
-                                  audible * sqrtf(sum / HANN_NOISE), floor);
+        out->range[i].level = follower_step(&s->range[i], &s->range_pace[i],
+                                            audible * sqrtf(sum / HANN_NOISE), floor);
     }
 }
 
@@ -170,8 +170,9 @@ static void shape_spectrum(struct shape *s, const float *power, float audible, s
 void shape_step(struct shape *s, const float *power, struct features *out)
 {
     /* 0 below -72 dB, 1 above -60 dB: hiss of a silent input is no light */
-    float audible = fminf(fmaxf((out->level_db + 72.0f) / 12.0f, 0.0f), 1.0f);
-    out->level = follower_step(&s->level, &s->level_pace, audible * out->rms, FLOOR);
+    float audible = fminf(fmaxf((out->level.db + 72.0f) / 12.0f, 0.0f), 1.0f);
+    out->range[RANGE_ALL].level = follower_step(&s->range[RANGE_ALL], &s->range_pace[RANGE_ALL],
+                                                audible * out->level.rms, FLOOR);
     shape_bands(s, power, audible, out);
     shape_spectrum(s, power, audible, out);
 }

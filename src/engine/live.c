@@ -353,7 +353,7 @@ static const char *sentence_now(struct live *live, const struct features *heard)
         return question;
     if (now_s < live->said_until_s)
         return live->said;
-    if (!heard || heard->level_db > SILENT_DB)
+    if (!heard || heard->level.db > SILENT_DB)
         live->quiet_since_s = now_s;
     if (now_s - live->quiet_since_s < SILENT_S)
         return "";
@@ -384,8 +384,8 @@ static void draw_hud(struct live *live)
         return;
     struct hud_view view = {.sentence = sentence};
     if (heard) {
-        view.level = heard->level;
-        view.beat = heard->bpm > 0 ? expf(-5 * heard->beat_phase) : 0;
+        view.level = heard->range[RANGE_ALL].level;
+        view.beat = heard->beat.bpm > 0 ? expf(-5 * heard->beat.phase) : 0;
     }
     hud_draw(live->hud, &view, width, height);
 }

@@ -1,32 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/signals.h"
 
-#include "analysis/features.h"
 #include "base/err.h"
 #include "base/log.h"
-#include "tree/rows.h"
+#include "tree/heard.h"
 #include "tree/tree.h"
 
 #include <stddef.h>
 #include <stdlib.h>
-
-static const struct {
-    const char *address;
-    size_t offset; /* of a float in struct features */
-} heard_rows[] = {
-    {"/audio/level", offsetof(struct features, level)},
-    {"/audio/rms", offsetof(struct features, rms)},
-    {"/audio/peak", offsetof(struct features, peak)},
-    {"/audio/level_db", offsetof(struct features, level_db)},
-    {"/audio/bass", offsetof(struct features, bass)},
-    {"/audio/mid", offsetof(struct features, mid)},
-    {"/audio/treble", offsetof(struct features, treble)},
-    {"/audio/flux", offsetof(struct features, flux)},
-    {"/audio/bpm", offsetof(struct features, bpm)},
-    {"/audio/beat/phase", offsetof(struct features, beat_phase)},
-    {"/audio/confidence", offsetof(struct features, beat_confidence)},
-};
-enum { N_HEARD = sizeof heard_rows / sizeof heard_rows[0] };
 
 static const struct {
     const char *address;
@@ -60,10 +41,10 @@ enum { N_MEANINGS = sizeof meanings / sizeof meanings[0] };
 
 struct signals {
     struct tree *tree;
-    int heard[N_HEARD];
     int house[N_HOUSE];
     int meaning[N_MEANINGS];
-    int onset, strength, beat, beats, bands, preset, progress, swap, jump;
+    int preset, progress, swap, jump;
+    int heard[]; /* n_heard_rows */
 };
 
 static int find(struct signals *signals, const char *address, bool *complete)
@@ -78,22 +59,17 @@ static int find(struct signals *signals, const char *address, bool *complete)
 
 struct signals *signals_create(struct tree *tree)
 {
-    struct signals *signals = calloc(1, sizeof *signals);
+    struct signals *signals = calloc(1, sizeof *signals + (size_t)n_heard_rows * sizeof(int));
     if (!signals)
         return NULL;
     signals->tree = tree;
     bool complete = true;
-    for (int i = 0; i < N_HEARD; i++)
-        signals->heard[i] = find(signals, heard_rows[i].address, &complete);
+    for (int i = 0; i < n_heard_rows; i++)
+        signals->heard[i] = find(signals, heard_rows[i].row.address, &complete);
     for (int i = 0; i < N_HOUSE; i++)
         signals->house[i] = find(signals, house_rows[i].address, &complete);
     for (int i = 0; i < N_MEANINGS; i++)
         signals->meaning[i] = find(signals, meanings[i].address, &complete);
-    signals->onset = find(signals, "/audio/onset", &complete);
-    signals->strength = find(signals, "/audio/onset/strength", &complete);
-    signals->beat = find(signals, "/audio/beat", &complete);
-    signals->beats = find(signals, "/audio/beats", &complete);
-    signals->bands = find(signals, "/audio/bands", &complete);
     signals->preset = find(signals, "/preset/name", &complete);
     signals->progress = find(signals, "/transition/progress", &complete);
     signals->swap = find(signals, "/engine/swap", &complete);
@@ -111,21 +87,17 @@ void signals_destroy(struct signals *signals)
 
 void signals_publish(struct signals *signals, const struct features *heard)
 {
-    struct tree *tree = signals->tree;
-    for (int i = 0; i < N_HEARD; i++)
-        tree_signal_number(tree, signals->heard[i],
-                           (double)*(const float *)((const char *)heard + heard_rows[i].offset));
-    double bands[ROW_BANDS_MAX];
-    for (int i = 0; i < FEATURE_BANDS; i++)
-        bands[i] = (double)heard->bands[i];
-    tree_signal(tree, signals->bands, bands, FEATURE_BANDS);
-    tree_signal_number(tree, signals->beats, heard->beats);
-    if (heard->onset) {
-        tree_signal_number(tree, signals->strength, (double)heard->onset_strength);
-        tree_fire(tree, signals->onset);
+    double values[ROW_BANDS_MAX];
+    for (int i = 0; i < n_heard_rows; i++) {
+        const struct heard_row *row = &heard_rows[i];
+        int n = row->kind == HEARD_ARRAY ? row->length : 1;
+        for (int k = 0; k < n; k++)
+            values[k] = heard_value(row, heard, k);
+        if (row->kind != HEARD_EVENT)
+            tree_signal(signals->tree, signals->heard[i], values, n);
+        else if (values[0] > 0)
+            tree_fire(signals->tree, signals->heard[i]);
     }
-    if (heard->beat)
-        tree_fire(tree, signals->beat);
 }
 
 void signals_preset(struct signals *signals, const char *title)

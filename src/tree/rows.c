@@ -8,45 +8,10 @@
 #include <string.h>
 
 #define PLAYED (ROW_WRITE | ROW_BIND | ROW_SAVE)
-#define HEARD  ROW_SIGNAL
 #define HOUSE  (ROW_SIGNAL | ROW_UNHEARD)
 
 /* clang-format off */
 const struct row engine_rows[] = {
-    /* what is heard */
-    { "/audio/level", ROW_FLOAT, 0, 1, .flags = HEARD,
-      .doc = "Loudness of the moment after automatic gain." },
-    { "/audio/rms", ROW_FLOAT, 0, 1, .flags = HEARD,
-      .doc = "Root mean square of the newest samples, without gain." },
-    { "/audio/peak", ROW_FLOAT, 0, 1, .flags = HEARD,
-      .doc = "Largest of the newest samples, without gain." },
-    { "/audio/level_db", ROW_FLOAT, -120, 6, .initial = {-120}, .unit = UNIT_DB, .flags = HEARD,
-      .doc = "Level of the last 50 ms, below full scale." },
-    { "/audio/bass", ROW_FLOAT, 0, 1, .flags = HEARD,
-      .doc = "Energy from 30 to 150 Hz after automatic gain." },
-    { "/audio/mid", ROW_FLOAT, 0, 1, .flags = HEARD,
-      .doc = "Energy from 150 to 2,000 Hz after automatic gain." },
-    { "/audio/treble", ROW_FLOAT, 0, 1, .flags = HEARD,
-      .doc = "Energy from 2,000 to 16,000 Hz after automatic gain." },
-    { "/audio/bands", ROW_BANDS, 0, 1, .flags = HEARD,
-      .doc = "64 bands from 30 Hz to 16 kHz, equally wide to the ear, after automatic gain." },
-    { "/audio/onset", ROW_TRIGGER, .flags = HEARD,
-      .doc = "A note or a drum begins." },
-    { "/audio/onset/strength", ROW_FLOAT, 0, 1, .flags = HEARD,
-      .doc = "How strong the newest onset was." },
-    { "/audio/flux", ROW_FLOAT, .flags = HEARD,
-      .doc = "How much the spectrum grows at this moment; onsets are its peaks." },
-    { "/audio/bpm", ROW_FLOAT, 0, 300, .unit = UNIT_BPM, .flags = HEARD,
-      .doc = "Tempo that is heard; 0 until one is known." },
-    { "/audio/beat", ROW_TRIGGER, .flags = HEARD,
-      .doc = "A beat falls on this moment." },
-    { "/audio/beat/phase", ROW_FLOAT, 0, 1, .flags = HEARD,
-      .doc = "Runs from 0 to 1 between two beats." },
-    { "/audio/beats", ROW_FLOAT, .unit = UNIT_BEATS, .flags = HEARD,
-      .doc = "Beats counted since the start; the fraction is the phase." },
-    { "/audio/confidence", ROW_FLOAT, 0, 1, .flags = HEARD,
-      .doc = "How sure the tempo is." },
-
     /* the show */
     { "/master/brightness", ROW_FLOAT, 0, 1, .initial = {1}, .tier = TIER_STAGE,
       .flags = ROW_WRITE | ROW_BIND, .short_name = "/brightness",

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "tree/heard.h"
 #include "tree/inner.h"
 
 #include <stdio.h>
@@ -386,11 +387,14 @@ struct tree *tree_create(struct err *err)
     tree->nearest_left = 4;
     tree->on_stage = tree->armed = TREE_NONE;
     tree->branches[TREE_HOUSE] = true;
-    for (int i = 0; i < n_engine_rows; i++) {
-        if (tree_add(tree, TREE_HOUSE, &engine_rows[i], err) == TREE_NONE) {
-            tree_destroy(tree);
-            return NULL;
-        }
+    bool complete = true;
+    for (int i = 0; complete && i < n_engine_rows; i++)
+        complete = tree_add(tree, TREE_HOUSE, &engine_rows[i], err) != TREE_NONE;
+    for (int i = 0; complete && i < n_heard_rows; i++)
+        complete = tree_add(tree, TREE_HOUSE, &heard_rows[i].row, err) != TREE_NONE;
+    if (!complete) {
+        tree_destroy(tree);
+        return NULL;
     }
     tree->hands_off = tree_find(tree, "/stage/hands-off");
     tree->holder = tree_find(tree, "/stage/holder");

@@ -24,7 +24,7 @@ struct tree;
 
 enum { TREE_HOUSE = 0, TREE_NONE = -1, TREE_ROWS_MAX = 65536, TREE_BRANCHES_MAX = 64 };
 
-/* The house with all engine_rows. NULL and *err when out of memory. */
+/* The house with all engine_rows and heard_rows. NULL and *err when out of memory. */
 struct tree *tree_create(struct err *err);
 void tree_destroy(struct tree *tree);
 

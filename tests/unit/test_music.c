@@ -59,7 +59,7 @@ static struct beats hear_beats(const char *path)
     while ((n = reader_read(reader, block, 512)) > 0) {
         int n_ticks = analysis_feed(analysis, block, n, tick, 8, NULL);
         for (int i = 0; i < n_ticks; i++)
-            if (tick[i].beat)
+            if (tick[i].beat.beat)
                 add_beat(&beats, ((double)tick[i].tick + 0.5) * TICK_S);
     }
     free(tick);
