@@ -3,9 +3,10 @@
 
 #include "analysis/bands.h"
 #include "analysis/denormal.h"
+#include "analysis/drums.h"
 #include "analysis/features.h"
+#include "analysis/flux.h"
 #include "analysis/follower.h"
-#include "analysis/onset.h"
 #include "analysis/shape.h"
 #include "analysis/spectrum.h"
 #include "analysis/tempo.h"
@@ -31,7 +32,8 @@ struct analysis {
     int rate, channels, window;
     struct spectrum *spectrum;
     struct bands *tones;
-    struct onset *onset;
+    struct flux *flux;
+    struct drums *drums;
     struct tempo *tempo;
     struct shape *shape;
 
@@ -87,9 +89,11 @@ static bool create_parts(struct analysis *a, struct err *err)
                                   err);
     if (!a->tones)
         return false;
-    a->onset = onset_create(
-        &(struct onset_desc){.n_bands = bands_count(a->tones), .hop_s = (float)TICK_S}, err);
-    a->tempo = a->onset ? tempo_create(err) : NULL;
+    struct flux_desc flux = {.hop_s = (float)TICK_S};
+    drums_group(a->tones, &flux);
+    a->flux = flux_create(&flux, err);
+    a->drums = a->flux ? drums_create(&flux, err) : NULL;
+    a->tempo = a->drums ? tempo_create(err) : NULL;
     a->shape = a->tempo ? shape_create(n_bins, bin_hz, err) : NULL;
     return a->shape;
 }
@@ -143,7 +147,8 @@ void analysis_destroy(struct analysis *a)
         return;
     spectrum_destroy(a->spectrum);
     bands_destroy(a->tones);
-    onset_destroy(a->onset);
+    flux_destroy(a->flux);
+    drums_destroy(a->drums);
     tempo_destroy(a->tempo);
     shape_destroy(a->shape);
     for (int c = 0; c < a->channels; c++)
@@ -159,7 +164,8 @@ void analysis_forget(struct analysis *a)
     memset(a->square, 0, sizeof a->square);
     a->loudness = (struct follower){0};
     a->gate_open = false;
-    onset_reset(a->onset);
+    flux_forget(a->flux);
+    drums_forget(a->drums);
     tempo_forget(a->tempo);
     shape_forget(a->shape);
 }
@@ -223,10 +229,13 @@ static void hear_onsets(struct analysis *a, const float *power, struct features 
     for (int i = 0; i < n_bands; i++)
         bands[i] = LOG10_2 * log2f(1.0f + bands[i]);
 
-    struct onset_event onset = onset_step(a->onset, bands);
-    struct tempo_beat beat = tempo_step(a->tempo, &onset, a->gate_open);
-    out->onset =
-        (struct feature_hit){.fired = onset.fired, .strength = onset.strength, .flux = onset.flux};
+    struct flux_rise rise = flux_step(a->flux, bands);
+    struct drums_heard struck = drums_step(a->drums, &rise);
+    struct tempo_beat beat = tempo_step(a->tempo, &rise, a->gate_open);
+    out->onset = struck.onset;
+    out->kick = struck.kick;
+    out->snare = struck.snare;
+    out->hat = struck.hat;
     out->beat.bpm = beat.bpm;
     out->beat.beat = beat.beat;
     out->beat.beats = beat.beats;
