@@ -5,6 +5,7 @@
 #include "analysis/denormal.h"
 #include "analysis/features.h"
 #include "analysis/follower.h"
+#include "analysis/harmony.h"
 #include "analysis/onset.h"
 #include "analysis/shape.h"
 #include "analysis/spectrum.h"
@@ -34,6 +35,7 @@ struct analysis {
     struct onset *onset;
     struct tempo *tempo;
     struct shape *shape;
+    struct harmony *harmony;
 
     float *history
         [CHANNELS_MAX];  /* `window` heard samples, then those of the tick that is being filled */
@@ -91,7 +93,8 @@ static bool create_parts(struct analysis *a, struct err *err)
         &(struct onset_desc){.n_bands = bands_count(a->tones), .hop_s = (float)TICK_S}, err);
     a->tempo = a->onset ? tempo_create(err) : NULL;
     a->shape = a->tempo ? shape_create(n_bins, bin_hz, err) : NULL;
-    return a->shape;
+    a->harmony = a->shape ? harmony_create(a->rate, a->channels, err) : NULL;
+    return a->harmony;
 }
 
 static bool create_buffers(struct analysis *a, struct err *err)
@@ -146,6 +149,7 @@ void analysis_destroy(struct analysis *a)
     onset_destroy(a->onset);
     tempo_destroy(a->tempo);
     shape_destroy(a->shape);
+    harmony_destroy(a->harmony);
     for (int c = 0; c < a->channels; c++)
         free(a->history[c]);
     free(a->magnitude);
@@ -162,6 +166,7 @@ void analysis_forget(struct analysis *a)
     onset_reset(a->onset);
     tempo_forget(a->tempo);
     shape_forget(a->shape);
+    harmony_forget(a->harmony);
 }
 
 void analysis_wish(struct analysis *a, enum analysis_wish wish, double value)
@@ -246,9 +251,11 @@ static void copy_wave(const struct analysis *a, struct features *out)
 static void complete_tick(struct analysis *a, struct features *out)
 {
     unsigned mode = denormal_off();
-    const float *newest[CHANNELS_MAX];
-    for (int c = 0; c < a->channels; c++)
+    const float *newest[CHANNELS_MAX], *tick[CHANNELS_MAX];
+    for (int c = 0; c < a->channels; c++) {
         newest[c] = a->history[c] + a->n_pending;
+        tick[c] = a->history[c] + a->window;
+    }
     memset(out, 0, sizeof *out);
     out->tick = a->tick;
     out->wishes = a->n_wishes;
@@ -256,6 +263,7 @@ static void complete_tick(struct analysis *a, struct features *out)
     const float *power = spectrum_step(a->spectrum, newest);
     hear_onsets(a, power, out);
     shape_step(a->shape, power, out);
+    harmony_step(a->harmony, tick, a->n_pending, out);
     copy_wave(a, out);
     for (int c = 0; c < a->channels; c++)
         memmove(a->history[c], newest[c], sizeof(float) * a->window);
