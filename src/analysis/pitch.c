@@ -216,5 +216,5 @@ void pitch_step(struct pitch *p, const float *samples, bool heard, struct featur
     p->tone.voiced = period.clarity > VOICED;
     if (p->tone.voiced)
         name_tone(&p->tone, p->rate / period.lag);
-    memcpy(out, &p->tone, sizeof *out); /* with its padding: the same bits every time */
+    memcpy(out, &p->tone, sizeof *out);
 }

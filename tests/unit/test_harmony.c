@@ -74,7 +74,10 @@ static struct features *hear(const struct sound *sound, int *n_ticks)
     for (int i = 0; i < *n_ticks; i++) {
         const float *tick = sound->sample + (size_t)i * n;
         heard[i].tick = i;
-        heard[i].level.heard = true;
+        float power = 0.0f;
+        for (int k = 0; k < n; k++)
+            power += tick[k] * tick[k] / (float)n;
+        heard[i].level.heard = power > 1e-7f;
         harmony_step(harmony, &tick, n, &heard[i]);
     }
     harmony_destroy(harmony);
@@ -195,6 +198,100 @@ static void hears_the_same_pitch_at_every_rate(void **state)
         assert_true(share_in_tune(play(2.0, rates[i], &tone)) > 0.98);
 }
 
+/* Four triads, a second each, twice, then silence. Degrees are semitones above the root, negative = minor. */
+static struct sound play_cadence(int root, const int *degrees, double tuning_cents,
+                                 double silence_s)
+{
+    enum { CHORDS = 8 };
+    struct sound sound = sound_of(CHORDS + silence_s, RATE);
+    for (int i = 0; i < CHORDS * RATE; i++) {
+        int degree = degrees[i / RATE % 4], chord = (root + abs(degree)) % 12;
+        const int triad[] = {0, degree < 0 ? 3 : 4, 7};
+        float fade = expf(-2.0f * (float)(i % RATE) / RATE);
+        for (int q = 0; q < 3; q++) {
+            double hz = 440.0 * exp2((60 + chord + triad[q] - 69 + tuning_cents / 100.0) / 12.0);
+            for (int h = 1; h <= 6; h++)
+                sound.sample[i] += 0.05f * fade / (float)h *
+                                   (float)sin(2.0 * M_PI * hz * h * i / RATE);
+        }
+    }
+    return sound;
+}
+
+static void names_every_key_and_its_chords_in_any_tuning(void **state)
+{
+    (void)state;
+    static const int cadence[2][4] = {{12, 5, 7, 12}, {-12, -5, 7, -12}};
+    for (int kind = 0; kind < 24; kind++) {
+        double tuning_cents = 40.0 * (kind % 3 - 1);
+        int root = kind % 12, minor = kind / 12, n;
+        struct sound sound = play_cadence(root, cadence[minor], tuning_cents, 0.0);
+        struct features *heard = hear(&sound, &n);
+        const struct feature_harmony *last = &heard[n - 1].harmony;
+        assert_int_equal(last->key_root, root);
+        assert_int_equal(last->key_minor, minor);
+        assert_true(last->key_confidence > 0.5f);
+        assert_true(fabs(last->tuning_cents - tuning_cents) < 5.0);
+        for (int i = 0; i < 8; i++) { /* half a second into each chord */
+            const struct feature_harmony *now = &heard[i * TICKS_PER_S + TICKS_PER_S / 2].harmony;
+            int degree = cadence[minor][i % 4];
+            assert_int_equal(now->chord_root, (root + abs(degree)) % 12);
+            assert_int_equal(now->chord_minor, degree < 0);
+            assert_true(now->chord_confidence > 0.5f);
+        }
+        free(heard);
+        free_sound(&sound);
+    }
+}
+
+static void notes_are_what_is_played(void **state)
+{
+    (void)state;
+    for (int note = 0; note < FEATURE_CHROMA; note++) {
+        double hz = 440.0 * exp2((60 + note - 69) / 12.0);
+        struct tone tone = {hz, hz, 0, {1, .5f, .33f}, .001f};
+        struct sound sound = play(1.0, RATE, &tone);
+        int n;
+        struct features *heard = hear(&sound, &n);
+        const struct feature_harmony *last = &heard[n - 1].harmony;
+        for (int k = 0; k < FEATURE_CHROMA; k++)
+            assert_true(k == note ? last->chroma[k] > 0.99f : last->chroma[k] < 0.8f);
+        assert_true(fabsf(last->hue - (float)(7 * note % 12) / 12.0f) < 1e-6f);
+        free(heard);
+        free_sound(&sound);
+    }
+}
+
+static void noise_is_in_no_key(void **state)
+{
+    (void)state;
+    struct tone tone = {440, 440, 0, {0}, .3f};
+    struct sound sound = play(10.0, RATE, &tone);
+    int n;
+    struct features *heard = hear(&sound, &n);
+    assert_int_equal(heard[10].harmony.key_root, -1);
+    assert_true(heard[n - 1].harmony.key_confidence < 0.2f);
+    free(heard);
+    free_sound(&sound);
+}
+
+static void silence_holds_the_key_and_darkens_the_notes(void **state)
+{
+    (void)state;
+    static const int cadence[4] = {12, 5, 7, 12};
+    struct sound sound = play_cadence(2, cadence, 0.0, 3.0);
+    int n;
+    struct features *heard = hear(&sound, &n);
+    const struct feature_harmony *last = &heard[n - 1].harmony;
+    assert_int_equal(last->key_root, 2);
+    assert_int_equal(last->chord_root, 2);
+    assert_true(last->chord_confidence < 0.01f);
+    for (int k = 0; k < FEATURE_CHROMA; k++)
+        assert_true(last->chroma[k] == 0.0f);
+    free(heard);
+    free_sound(&sound);
+}
+
 static void mono_keeps_tones_and_takes_away_what_would_fold(void **state)
 {
     (void)state;
@@ -247,6 +344,10 @@ int main(void)
         cmocka_unit_test(noise_and_drums_have_no_pitch),
         cmocka_unit_test(silence_keeps_the_last_tone),
         cmocka_unit_test(hears_the_same_pitch_at_every_rate),
+        cmocka_unit_test(names_every_key_and_its_chords_in_any_tuning),
+        cmocka_unit_test(notes_are_what_is_played),
+        cmocka_unit_test(noise_is_in_no_key),
+        cmocka_unit_test(silence_holds_the_key_and_darkens_the_notes),
         cmocka_unit_test(mono_keeps_tones_and_takes_away_what_would_fold),
         cmocka_unit_test(mono_hears_channels_that_cancel),
     };
