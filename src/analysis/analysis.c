@@ -10,6 +10,7 @@
 #include "analysis/shape.h"
 #include "analysis/spectrum.h"
 #include "analysis/tempo.h"
+#include "analysis/timbre.h"
 #include "base/err.h"
 
 #include <math.h>
@@ -36,6 +37,7 @@ struct analysis {
     struct tempo *tempo;
     struct shape *shape;
     struct harmony *harmony;
+    struct timbre *timbre;
 
     float *history
         [CHANNELS_MAX];  /* `window` heard samples, then those of the tick that is being filled */
@@ -94,7 +96,8 @@ static bool create_parts(struct analysis *a, struct err *err)
     a->tempo = a->onset ? tempo_create(err) : NULL;
     a->shape = a->tempo ? shape_create(n_bins, bin_hz, err) : NULL;
     a->harmony = a->shape ? harmony_create(a->rate, a->channels, err) : NULL;
-    return a->harmony;
+    a->timbre = a->harmony ? timbre_create(n_bins, bin_hz, err) : NULL;
+    return a->timbre;
 }
 
 static bool create_buffers(struct analysis *a, struct err *err)
@@ -150,6 +153,7 @@ void analysis_destroy(struct analysis *a)
     tempo_destroy(a->tempo);
     shape_destroy(a->shape);
     harmony_destroy(a->harmony);
+    timbre_destroy(a->timbre);
     for (int c = 0; c < a->channels; c++)
         free(a->history[c]);
     free(a->magnitude);
@@ -167,6 +171,7 @@ void analysis_forget(struct analysis *a)
     tempo_forget(a->tempo);
     shape_forget(a->shape);
     harmony_forget(a->harmony);
+    timbre_forget(a->timbre);
 }
 
 void analysis_wish(struct analysis *a, enum analysis_wish wish, double value)
@@ -264,6 +269,7 @@ static void complete_tick(struct analysis *a, struct features *out)
     hear_onsets(a, power, out);
     shape_step(a->shape, power, out);
     harmony_step(a->harmony, tick, a->n_pending, out);
+    timbre_step(a->timbre, power, tick, a->channels, a->n_pending, out);
     copy_wave(a, out);
     for (int c = 0; c < a->channels; c++)
         memmove(a->history[c], newest[c], sizeof(float) * a->window);
