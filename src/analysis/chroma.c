@@ -37,7 +37,7 @@ struct chroma {
     fftwf_complex *spectrum;
     fftwf_plan plan;
 
-    float counts[PLACES];                   /* for a note, by the distance of a peak above it */
+    float counts[2 * PLACES]; /* for a note, by the distance of a peak above it, from -PLACES */
     float cosine[PER_NOTE], sine[PER_NOTE]; /* of a place within its semitone */
     float octave[PLACES];                   /* peaks of the newest step */
     float notes[FEATURE_CHROMA], smooth[FEATURE_CHROMA], height;
@@ -63,8 +63,8 @@ static void fill_tables(struct chroma *c)
 {
     for (int i = 0; i < c->n; i++)
         c->hann[i] = (float)((1.0 - cos(2.0 * M_PI * (i + 0.5) / c->n)) * 2.0 / c->n);
-    for (int i = 0; i < PLACES; i++)
-        c->counts[i] = counts_for((double)i / PER_NOTE);
+    for (int i = 0; i < 2 * PLACES; i++)
+        c->counts[i] = counts_for((double)(i - PLACES) / PER_NOTE);
     for (int i = 0; i < PER_NOTE; i++) {
         c->cosine[i] = (float)cos(2.0 * M_PI * i / PER_NOTE);
         c->sine[i] = (float)sin(2.0 * M_PI * i / PER_NOTE);
@@ -201,8 +201,8 @@ static void collect_notes(struct chroma *c)
     for (int i = 0; i < PLACES; i++) {
         int at = (i + whole + PLACES) % PLACES;
         float found = c->octave[at] + part * (c->octave[(at + 1) % PLACES] - c->octave[at]);
-        for (int note = 0; note < FEATURE_CHROMA; note++)
-            c->notes[note] += found * c->counts[(i - note * PER_NOTE + PLACES) % PLACES];
+        for (int note = 0; note < FEATURE_CHROMA && found > 0.0f; note++)
+            c->notes[note] += found * c->counts[PLACES + i - note * PER_NOTE];
     }
     for (int note = 0; note < FEATURE_CHROMA; note++)
         sum += c->notes[note];
