@@ -2,6 +2,7 @@
  *
  * Every command with its options.
  */
+#include "command/analyze.h"
 #include "command/live.h"
 #include "command/options.h"
 #include "command/render.h"
@@ -12,6 +13,7 @@
 #define LIVE(field)   offsetof(struct live_options, field)
 #define RENDER(field) offsetof(struct render_options, field)
 #define TREE(field)   offsetof(struct tree_options, field)
+#define HEAR(field)   offsetof(struct analyze_options, field)
 
 /* clang-format off */
 static const struct option_row live_rows[] = {
@@ -43,6 +45,13 @@ static const struct option_row render_rows[] = {
     { "--help",       NULL,       OPTION_FLAG,    RENDER(help),     N_("these lines") },
 };
 
+static const struct option_row analyze_rows[] = {
+    { "--out",        "FOLDER",   OPTION_TEXT,    HEAR(folder),     N_("beats, onsets, tempo, pitch and key as text files") },
+    { "--csv",        "FILE",     OPTION_TEXT,    HEAR(csv),        N_("every feature of every tick (1/200 s) as a table") },
+    { "--seconds",    "S",        OPTION_SECONDS, HEAR(seconds),    N_("how much is heard; to the end otherwise") },
+    { "--help",       NULL,       OPTION_FLAG,    HEAR(help),       N_("these lines") },
+};
+
 static const struct option_row tree_rows[] = {
     { "--json",       NULL,       OPTION_FLAG,    TREE(json),       N_("as JSON, for programs") },
     { "--preset",     "PRESET",   OPTION_TEXT,    TREE(preset),     N_("with the rows of this preset's layers") },
@@ -56,6 +65,7 @@ static const struct option_row plain_rows[] = {
 const struct command_row commands[] = {
     { "live",    "[FILE]",       N_("Plays: sound in, light out. A file is listened to, or shown when it is a preset."), live_rows, LENGTH(live_rows), command_live },
     { "render",  "INPUT",        N_("Renders a film or a still from an input, or a take again as it was played."), render_rows, LENGTH(render_rows), command_render },
+    { "analyze", "INPUT...",     N_("Hears an input and writes down its beats, onsets, tempo, pitch and key."), analyze_rows, LENGTH(analyze_rows), command_analyze },
     { "check",   "FILE...",      N_("Reads and compiles presets and shaders; one line for each."), plain_rows, LENGTH(plain_rows), command_check },
     { "devices", "",             N_("Lists inputs, outputs and displays by name."), plain_rows, LENGTH(plain_rows), command_devices },
     { "tree",    "",             N_("Lists every address of the show."), tree_rows, LENGTH(tree_rows), command_tree },
