@@ -7,9 +7,11 @@
 #include "analysis/features.h"
 #include "analysis/flux.h"
 #include "analysis/follower.h"
+#include "analysis/harmony.h"
 #include "analysis/shape.h"
 #include "analysis/spectrum.h"
 #include "analysis/tempo.h"
+#include "analysis/timbre.h"
 #include "base/err.h"
 
 #include <math.h>
@@ -36,6 +38,8 @@ struct analysis {
     struct drums *drums;
     struct tempo *tempo;
     struct shape *shape;
+    struct harmony *harmony;
+    struct timbre *timbre;
 
     float *history
         [CHANNELS_MAX];  /* `window` heard samples, then those of the tick that is being filled */
@@ -95,7 +99,9 @@ static bool create_parts(struct analysis *a, struct err *err)
     a->drums = a->flux ? drums_create(&flux, err) : NULL;
     a->tempo = a->drums ? tempo_create(err) : NULL;
     a->shape = a->tempo ? shape_create(n_bins, bin_hz, err) : NULL;
-    return a->shape;
+    a->harmony = a->shape ? harmony_create(a->rate, a->channels, err) : NULL;
+    a->timbre = a->harmony ? timbre_create(n_bins, bin_hz, err) : NULL;
+    return a->timbre;
 }
 
 static bool create_buffers(struct analysis *a, struct err *err)
@@ -151,6 +157,8 @@ void analysis_destroy(struct analysis *a)
     drums_destroy(a->drums);
     tempo_destroy(a->tempo);
     shape_destroy(a->shape);
+    harmony_destroy(a->harmony);
+    timbre_destroy(a->timbre);
     for (int c = 0; c < a->channels; c++)
         free(a->history[c]);
     free(a->magnitude);
@@ -168,6 +176,8 @@ void analysis_forget(struct analysis *a)
     drums_forget(a->drums);
     tempo_forget(a->tempo);
     shape_forget(a->shape);
+    harmony_forget(a->harmony);
+    timbre_forget(a->timbre);
 }
 
 void analysis_wish(struct analysis *a, enum analysis_wish wish, double value)
@@ -255,9 +265,11 @@ static void copy_wave(const struct analysis *a, struct features *out)
 static void complete_tick(struct analysis *a, struct features *out)
 {
     unsigned mode = denormal_off();
-    const float *newest[CHANNELS_MAX];
-    for (int c = 0; c < a->channels; c++)
+    const float *newest[CHANNELS_MAX], *tick[CHANNELS_MAX];
+    for (int c = 0; c < a->channels; c++) {
         newest[c] = a->history[c] + a->n_pending;
+        tick[c] = a->history[c] + a->window;
+    }
     memset(out, 0, sizeof *out);
     out->tick = a->tick;
     out->wishes = a->n_wishes;
@@ -265,6 +277,8 @@ static void complete_tick(struct analysis *a, struct features *out)
     const float *power = spectrum_step(a->spectrum, newest);
     hear_onsets(a, power, out);
     shape_step(a->shape, power, out);
+    harmony_step(a->harmony, tick, a->n_pending, out);
+    timbre_step(a->timbre, power, tick, a->channels, a->n_pending, out);
     copy_wave(a, out);
     for (int c = 0; c < a->channels; c++)
         memmove(a->history[c], newest[c], sizeof(float) * a->window);
