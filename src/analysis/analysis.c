@@ -2,6 +2,7 @@
 #include "analysis/analysis.h"
 
 #include "analysis/bands.h"
+#include "analysis/beat.h"
 #include "analysis/denormal.h"
 #include "analysis/drums.h"
 #include "analysis/features.h"
@@ -10,7 +11,6 @@
 #include "analysis/harmony.h"
 #include "analysis/shape.h"
 #include "analysis/spectrum.h"
-#include "analysis/tempo.h"
 #include "analysis/timbre.h"
 #include "base/err.h"
 
@@ -23,6 +23,7 @@
 #define TONE_LOW_HZ  30.0f
 #define TONE_HIGH_HZ 17000.0f
 #define LOUD         0.2f /* amplitude to which the onset function's gain brings the running peak */
+#define PULSE_GAIN   0.2f
 #define LOUD_RISE_S  0.3f
 #define LOUD_FALL_S  10.0f
 #define FLOOR        0.001f /* -60 dB: no gain lifts what is below */
@@ -36,7 +37,8 @@ struct analysis {
     struct bands *tones;
     struct flux *flux;
     struct drums *drums;
-    struct tempo *tempo;
+    struct flux *pulse_flux; /* less compressed, every second tick */
+    struct beat *beat;
     struct shape *shape;
     struct harmony *harmony;
     struct timbre *timbre;
@@ -97,8 +99,10 @@ static bool create_parts(struct analysis *a, struct err *err)
     drums_group(a->tones, &flux);
     a->flux = flux_create(&flux, err);
     a->drums = a->flux ? drums_create(&flux, err) : NULL;
-    a->tempo = a->drums ? tempo_create(err) : NULL;
-    a->shape = a->tempo ? shape_create(n_bins, bin_hz, err) : NULL;
+    flux.hop_s = 2.0f * (float)TICK_S;
+    a->pulse_flux = a->drums ? flux_create(&flux, err) : NULL;
+    a->beat = a->pulse_flux ? beat_create(err) : NULL;
+    a->shape = a->beat ? shape_create(n_bins, bin_hz, err) : NULL;
     a->harmony = a->shape ? harmony_create(a->rate, a->channels, err) : NULL;
     a->timbre = a->harmony ? timbre_create(n_bins, bin_hz, err) : NULL;
     return a->timbre;
@@ -155,7 +159,8 @@ void analysis_destroy(struct analysis *a)
     bands_destroy(a->tones);
     flux_destroy(a->flux);
     drums_destroy(a->drums);
-    tempo_destroy(a->tempo);
+    flux_destroy(a->pulse_flux);
+    beat_destroy(a->beat);
     shape_destroy(a->shape);
     harmony_destroy(a->harmony);
     timbre_destroy(a->timbre);
@@ -174,7 +179,8 @@ void analysis_forget(struct analysis *a)
     a->gate_open = false;
     flux_forget(a->flux);
     drums_forget(a->drums);
-    tempo_forget(a->tempo);
+    flux_forget(a->pulse_flux);
+    beat_forget(a->beat);
     shape_forget(a->shape);
     harmony_forget(a->harmony);
     timbre_forget(a->timbre);
@@ -183,17 +189,32 @@ void analysis_forget(struct analysis *a)
 void analysis_wish(struct analysis *a, enum analysis_wish wish, double value)
 {
     a->n_wishes++;
+    if (!isfinite(value))
+        value = 0.0;
     switch (wish) {
     case WISH_TEMPO_TAP:
+        beat_tap(a->beat);
+        break;
     case WISH_TEMPO_DOUBLE:
+        beat_double(a->beat);
+        break;
     case WISH_TEMPO_HALF:
+        beat_half(a->beat);
+        break;
     case WISH_TEMPO_SHIFT:
+        beat_shift(a->beat, value);
+        break;
     case WISH_TEMPO_LOCK:
+        beat_lock(a->beat, value > 0.0);
+        break;
     case WISH_TEMPO_RELEARN:
+        beat_relearn(a->beat);
+        break;
     case WISH_BEAT_AHEAD:
+        beat_ahead(a->beat, value);
+        break;
     case WISH_GAIN_LOCK:
     case WISH_CHECK:
-        (void)value;
         break;
     }
 }
@@ -227,30 +248,34 @@ static void measure_level(struct analysis *a, struct features *out)
     out->level.heard = a->gate_open;
 }
 
-static void hear_onsets(struct analysis *a, const float *power, struct features *out)
+/* Log magnitudes of the bands; a smaller gain lets loud strokes tower. */
+static struct flux_rise rise_of(struct flux *flux, const float *sums, int n, float gain)
 {
     float bands[TONES_MAX];
+    for (int i = 0; i < n; i++)
+        bands[i] = LOG10_2 * log2f(1.0f + gain * sums[i]);
+    return flux_step(flux, bands);
+}
+
+static void hear_strokes(struct analysis *a, const float *power, struct features *out)
+{
+    float sums[TONES_MAX];
     int n_bands = bands_count(a->tones), n_bins = spectrum_bins(a->spectrum);
     follower_step(&a->loudness, &a->loudness_pace, (float)exp10(out->level.db / 20.0), FLOOR);
     float gain = a->gate_open ? 512.0f * LOUD / fmaxf(a->loudness.peak, FLOOR) : 0.0f;
     for (int k = 0; k < n_bins; k++)
         a->magnitude[k] = gain * sqrtf(power[k]);
-    bands_sum(a->tones, a->magnitude, bands);
-    for (int i = 0; i < n_bands; i++)
-        bands[i] = LOG10_2 * log2f(1.0f + bands[i]);
+    bands_sum(a->tones, a->magnitude, sums);
 
-    struct flux_rise rise = flux_step(a->flux, bands);
+    struct flux_rise rise = rise_of(a->flux, sums, n_bands, 1.0f);
     struct drums_heard struck = drums_step(a->drums, &rise);
-    struct tempo_beat beat = tempo_step(a->tempo, &rise, a->gate_open);
+    if (a->tick % 2 == 0)
+        rise = rise_of(a->pulse_flux, sums, n_bands, PULSE_GAIN);
+    out->beat = beat_step(a->beat, &rise, a->gate_open);
     out->onset = struck.onset;
     out->kick = struck.kick;
     out->snare = struck.snare;
     out->hat = struck.hat;
-    out->beat.bpm = beat.bpm;
-    out->beat.beat = beat.beat;
-    out->beat.beats = beat.beats;
-    out->beat.phase = (float)(beat.beats - floor(beat.beats));
-    out->beat.confidence = beat.confidence;
 }
 
 static void copy_wave(const struct analysis *a, struct features *out)
@@ -275,7 +300,7 @@ static void complete_tick(struct analysis *a, struct features *out)
     out->wishes = a->n_wishes;
     measure_level(a, out);
     const float *power = spectrum_step(a->spectrum, newest);
-    hear_onsets(a, power, out);
+    hear_strokes(a, power, out);
     shape_step(a->shape, power, out);
     harmony_step(a->harmony, tick, a->n_pending, out);
     timbre_step(a->timbre, power, tick, a->channels, a->n_pending, out);
