@@ -101,7 +101,7 @@ static bool create_parts(struct analysis *a, struct err *err)
     a->drums = a->flux ? drums_create(&flux, err) : NULL;
     flux.hop_s = 2.0f * (float)TICK_S;
     a->pulse_flux = a->drums ? flux_create(&flux, err) : NULL;
-    a->beat = a->pulse_flux ? beat_create(err) : NULL;
+    a->beat = a->pulse_flux ? beat_create(flux.first[RISE_MID], err) : NULL;
     a->shape = a->beat ? shape_create(n_bins, bin_hz, err) : NULL;
     a->harmony = a->shape ? harmony_create(a->rate, a->channels, err) : NULL;
     a->timbre = a->harmony ? timbre_create(n_bins, bin_hz, err) : NULL;
@@ -249,9 +249,9 @@ static void measure_level(struct analysis *a, struct features *out)
 }
 
 /* Log magnitudes of the bands; a smaller gain lets loud strokes tower. */
-static struct flux_rise rise_of(struct flux *flux, const float *sums, int n, float gain)
+static struct flux_rise rise_of(struct flux *flux, const float *sums, int n, float gain,
+                                float *bands)
 {
-    float bands[TONES_MAX];
     for (int i = 0; i < n; i++)
         bands[i] = LOG10_2 * log2f(1.0f + gain * sums[i]);
     return flux_step(flux, bands);
@@ -259,7 +259,7 @@ static struct flux_rise rise_of(struct flux *flux, const float *sums, int n, flo
 
 static void hear_strokes(struct analysis *a, const float *power, struct features *out)
 {
-    float sums[TONES_MAX];
+    float sums[TONES_MAX], bands[TONES_MAX], soft_bands[TONES_MAX];
     int n_bands = bands_count(a->tones), n_bins = spectrum_bins(a->spectrum);
     follower_step(&a->loudness, &a->loudness_pace, (float)exp10(out->level.db / 20.0), FLOOR);
     float gain = a->gate_open ? 512.0f * LOUD / fmaxf(a->loudness.peak, FLOOR) : 0.0f;
@@ -267,11 +267,11 @@ static void hear_strokes(struct analysis *a, const float *power, struct features
         a->magnitude[k] = gain * sqrtf(power[k]);
     bands_sum(a->tones, a->magnitude, sums);
 
-    struct flux_rise rise = rise_of(a->flux, sums, n_bands, 1.0f);
+    struct flux_rise rise = rise_of(a->flux, sums, n_bands, 1.0f, bands);
     struct drums_heard struck = drums_step(a->drums, &rise);
     if (a->tick % 2 == 0)
-        rise = rise_of(a->pulse_flux, sums, n_bands, PULSE_GAIN);
-    out->beat = beat_step(a->beat, &rise, a->gate_open);
+        rise = rise_of(a->pulse_flux, sums, n_bands, PULSE_GAIN, soft_bands);
+    out->beat = beat_step(a->beat, &rise, bands, a->gate_open);
     out->onset = struck.onset;
     out->kick = struck.kick;
     out->snare = struck.snare;

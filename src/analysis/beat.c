@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/beat.h"
 
+#include "analysis/bass.h"
 #include "analysis/drums.h"
 #include "analysis/features.h"
 #include "analysis/flux.h"
@@ -41,6 +42,7 @@ enum { STROKES_KEPT = 32, TAPS_MAX = 8 };
 struct beat {
     struct pulse *pulse;
     struct meter *meter;
+    struct bass *bass;
     struct salience pulse_salience, stroke_salience[METER_STROKES];
     float stroke[STROKES_KEPT][METER_STROKES]; /* of the last steps, a ring */
     int64_t tick;
@@ -53,7 +55,7 @@ struct beat {
     /* the half pulse that began last */
     bool unheard; /* its strokes are still to be collected */
     double half_s;
-    float pulse_says;
+    float pulse_says, bass_change;
     struct meter_place place;
     int64_t half;
 
@@ -65,7 +67,7 @@ struct beat {
     int n_taps;
 };
 
-struct beat *beat_create(struct err *err)
+struct beat *beat_create(int n_low, struct err *err)
 {
     struct beat *b = calloc(1, sizeof *b);
     if (!b) {
@@ -74,7 +76,8 @@ struct beat *beat_create(struct err *err)
     }
     b->pulse = pulse_create(err);
     b->meter = b->pulse ? meter_create(err) : NULL;
-    if (b->meter)
+    b->bass = b->meter ? bass_create(n_low, err) : NULL;
+    if (b->bass)
         return b;
     beat_destroy(b);
     return NULL;
@@ -86,6 +89,7 @@ void beat_destroy(struct beat *b)
         return;
     pulse_destroy(b->pulse);
     meter_destroy(b->meter);
+    bass_destroy(b->bass);
     free(b);
 }
 
@@ -94,6 +98,7 @@ void beat_forget(struct beat *b)
     pulse_forget(b->pulse);
     pulse_lock(b->pulse, 0.0);
     meter_forget(b->meter);
+    bass_forget(b->bass);
     b->pulse_salience = (struct salience){0};
     memset(b->stroke_salience, 0, sizeof b->stroke_salience);
     memset(b->stroke, 0, sizeof b->stroke);
@@ -114,8 +119,9 @@ static double now_s(const struct beat *b)
 
 /* ---- the pulse ---- */
 
-static void hear_step(struct beat *b, const struct flux_rise *rise)
+static void hear_step(struct beat *b, const struct flux_rise *rise, const float *low_bands)
 {
+    bass_step(b->bass, low_bands);
     float *stroke = b->stroke[b->tick / 2 % STROKES_KEPT];
     for (int i = 0; i < N_RISES; i++)
         stroke[i] = salience_step(&b->stroke_salience[i], rise->group[i], FAINT_RANGE);
@@ -160,7 +166,7 @@ static void collect_strokes(struct beat *b)
         for (int i = 0; i < METER_STROKES; i++)
             most[i] = stroke[i] > most[i] ? stroke[i] : most[i];
     }
-    meter_hear(b->meter, most, b->pulse_says);
+    meter_hear(b->meter, most, b->pulse_says, b->bass_change);
     b->unheard = false;
 }
 
@@ -174,6 +180,7 @@ static void walk_meter(struct beat *b, const struct pulse_belief *belief)
         b->half = half;
         b->half_s = now_s(b) - (halves - (double)half) * 30.0 / b->pulses_bpm;
         b->pulse_says = belief->confidence * (float)cos(2.0 * M_PI * belief->phase);
+        b->bass_change = bass_turn(b->bass);
         b->place = meter_walk(b->meter, b->pulses_bpm);
         b->unheard = true;
     }
@@ -218,11 +225,12 @@ static void follow_meter(struct beat *b, struct feature_beat *out)
     out->next_s = (float)((1.0 - phase) * 60.0 / beat_bpm(b));
 }
 
-struct feature_beat beat_step(struct beat *b, const struct flux_rise *rise, bool heard)
+struct feature_beat beat_step(struct beat *b, const struct flux_rise *rise, const float *low_bands,
+                              bool heard)
 {
     bool between = b->tick % 2 == 1;
     if (!between)
-        hear_step(b, rise);
+        hear_step(b, rise, low_bands);
     b->tick++;
     b->silent_ticks = heard ? 0 : b->silent_ticks + 1;
     if (b->silent_ticks == (int)(FORGET_S * TICKS_PER_S))
