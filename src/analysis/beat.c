@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KNOWN_CONFIDENCE 0.30f
+#define KNOWN_CONFIDENCE 0.20f
 #define SURE_CONFIDENCE  0.60f
 #define FORGET_S         8.0 /* of silence */
 
