@@ -2,6 +2,7 @@
 #include "analysis/analysis.h"
 
 #include "analysis/bands.h"
+#include "analysis/check.h"
 #include "analysis/denormal.h"
 #include "analysis/features.h"
 #include "analysis/follower.h"
@@ -23,7 +24,6 @@
 #define LOUD_RISE_S  0.3f
 #define LOUD_FALL_S  10.0f
 #define FLOOR        0.001f /* -60 dB: no gain lifts what is below */
-#define GATE_SHUT_DB (-66.0f)
 
 enum { CHANNELS_MAX = 32, TONES_MAX = 256, LEVEL_TICKS = 10 };
 
@@ -34,6 +34,7 @@ struct analysis {
     struct onset *onset;
     struct tempo *tempo;
     struct shape *shape;
+    struct check *check;
 
     float *history
         [CHANNELS_MAX];  /* `window` heard samples, then those of the tick that is being filled */
@@ -44,6 +45,8 @@ struct analysis {
     double square[LEVEL_TICKS]; /* mean squares of the last ticks, a ring */
     struct follower loudness;   /* its peak steers the onset function's gain */
     struct follower_pace loudness_pace;
+    float loudness_before; /* its peak before a check began it anew */
+    enum gain_mode gain;
     bool gate_open;
     int64_t n_wishes;
 };
@@ -90,7 +93,8 @@ static bool create_parts(struct analysis *a, struct err *err)
     a->onset = onset_create(
         &(struct onset_desc){.n_bands = bands_count(a->tones), .hop_s = (float)TICK_S}, err);
     a->tempo = a->onset ? tempo_create(err) : NULL;
-    a->shape = a->tempo ? shape_create(n_bins, bin_hz, err) : NULL;
+    a->check = a->tempo ? check_create(a->channels, err) : NULL;
+    a->shape = a->check ? shape_create(n_bins, bin_hz, err) : NULL;
     return a->shape;
 }
 
@@ -106,6 +110,14 @@ static bool create_buffers(struct analysis *a, struct err *err)
     if (!complete || !a->magnitude)
         return err_set(err, ERR_SYSTEM, _("No memory for the analysis; close other programs."));
     return true;
+}
+
+static void pace_loudness(struct analysis *a)
+{
+    float rise = follower_share(LOUD_RISE_S, (float)TICK_S);
+    float fall = follower_share(LOUD_FALL_S, (float)TICK_S);
+    a->loudness_pace = (struct follower_pace){.peak_attack = a->gain == GAIN_HELD ? 0.0f : rise,
+                                              .peak_release = a->gain == GAIN_FREE ? fall : 0.0f};
 }
 
 struct analysis *analysis_create(const struct analysis_desc *desc, struct err *err)
@@ -126,10 +138,7 @@ struct analysis *analysis_create(const struct analysis_desc *desc, struct err *e
     }
     a->rate = desc->rate;
     a->channels = desc->channels;
-    a->loudness_pace = (struct follower_pace){
-        .peak_attack = follower_share(LOUD_RISE_S, (float)TICK_S),
-        .peak_release = follower_share(LOUD_FALL_S, (float)TICK_S),
-    };
+    pace_loudness(a);
     if (!create_parts(a, err) || !create_buffers(a, err)) {
         analysis_destroy(a);
         return NULL;
@@ -146,6 +155,7 @@ void analysis_destroy(struct analysis *a)
     onset_destroy(a->onset);
     tempo_destroy(a->tempo);
     shape_destroy(a->shape);
+    check_destroy(a->check);
     for (int c = 0; c < a->channels; c++)
         free(a->history[c]);
     free(a->magnitude);
@@ -167,6 +177,7 @@ void analysis_forget(struct analysis *a)
 void analysis_wish(struct analysis *a, enum analysis_wish wish, double value)
 {
     a->n_wishes++;
+    value = isfinite(value) ? value : 0.0;
     switch (wish) {
     case WISH_TEMPO_TAP:
     case WISH_TEMPO_DOUBLE:
@@ -175,9 +186,15 @@ void analysis_wish(struct analysis *a, enum analysis_wish wish, double value)
     case WISH_TEMPO_LOCK:
     case WISH_TEMPO_RELEARN:
     case WISH_BEAT_AHEAD:
+        break;
     case WISH_GAIN_LOCK:
+        check_lock_gain(a->check, value > 0.5);
+        break;
     case WISH_CHECK:
-        (void)value;
+        if (value > 0.5)
+            check_begin(a->check);
+        else
+            check_break_off(a->check);
         break;
     }
 }
@@ -204,11 +221,28 @@ static void measure_level(struct analysis *a, struct features *out)
     out->level.rms = (float)sqrt(square);
     out->level.peak = peak;
     out->level.db = recent > 1e-12 ? (float)(10.0 * log10(recent)) : -120.0f;
-    if (out->level.rms > FLOOR)
+    const struct tuning *tuning = check_tuning(a->check);
+    if (out->level.rms > tuning->open_rms)
         a->gate_open = true;
-    else if (out->level.db < GATE_SHUT_DB)
+    else if (out->level.db < tuning->shut_db)
         a->gate_open = false;
     out->level.heard = a->gate_open;
+}
+
+static void tune(struct analysis *a)
+{
+    const struct tuning *tuning = check_tuning(a->check);
+    shape_tune(a->shape, tuning);
+    if (tuning->gain == a->gain)
+        return;
+    if (a->gain == GAIN_RISE && !tuning->found)
+        a->loudness.peak = a->loudness_before;
+    a->gain = tuning->gain;
+    if (a->gain == GAIN_RISE) {
+        a->loudness_before = a->loudness.peak;
+        a->loudness.peak = 0.0f;
+    }
+    pace_loudness(a);
 }
 
 static void hear_onsets(struct analysis *a, const float *power, struct features *out)
@@ -246,13 +280,17 @@ static void copy_wave(const struct analysis *a, struct features *out)
 static void complete_tick(struct analysis *a, struct features *out)
 {
     unsigned mode = denormal_off();
-    const float *newest[CHANNELS_MAX];
-    for (int c = 0; c < a->channels; c++)
+    const float *newest[CHANNELS_MAX], *tick[CHANNELS_MAX];
+    for (int c = 0; c < a->channels; c++) {
         newest[c] = a->history[c] + a->n_pending;
+        tick[c] = a->history[c] + a->window;
+    }
     memset(out, 0, sizeof *out);
     out->tick = a->tick;
     out->wishes = a->n_wishes;
     measure_level(a, out);
+    check_step(a->check, tick, a->n_pending, out);
+    tune(a);
     const float *power = spectrum_step(a->spectrum, newest);
     hear_onsets(a, power, out);
     shape_step(a->shape, power, out);

@@ -27,7 +27,7 @@ static void run_tick(struct show *show, struct tick *tick)
         if (show_apply(show, &tick->writes[i]))
             tick->writes[n_kept++] = tick->writes[i];
     tick->n_writes = n_kept;
-    signals_publish(show->signals, tick->features);
+    signals_publish(show->signals, 0, tick->features);
     if (show->leaving.patches)
         patches_tick(show->leaving.patches);
     if (show->on_stage.patches)

@@ -9,6 +9,7 @@
 #include "engine/listener.h"
 #include "engine/show.h"
 #include "engine/signals.h"
+#include "engine/wish.h"
 #include "record/take.h"
 #include "tree/gate.h"
 #include "tree/journal.h"
@@ -162,11 +163,33 @@ static void spread_writes(struct gather *gather, struct hands *hands,
     gather->n_writes_used = w;
 }
 
+/* What the ear followed since: its tick may still be to come, and stands in the journal before it. */
+static void journal_wishes(struct gather *gather, struct show *show)
+{
+    struct ear_wish wish;
+    while (listener_followed(gather->listener, &wish, 1)) {
+        struct journal_line *line = &gather->line;
+        *line = (struct journal_line){.kind = JOURNAL_WRITE, .tick = wish.tick};
+        wish_to_write(&wish, &line->write);
+        signals_followed(show->signals, write_text(&line->write, 0));
+        if (gather->take)
+            take_line(gather->take, line);
+    }
+}
+
+void gather_ask(struct gather *gather, struct show *show)
+{
+    for (int i = 0; i < show->n_wishes; i++)
+        listener_ask(gather->listener, &show->wishes[i]);
+    show->n_wishes = 0;
+}
+
 void gather_frame(struct gather *gather, struct show *show, struct hands *hands,
                   const struct show_clock *clock, double behind_s, struct frame_input *in)
 {
     forget_used(gather);
     hear(gather, show, in->time_s);
+    journal_wishes(gather, show);
     spread_writes(gather, hands, clock, behind_s);
     in->ticks = gather->ticks;
     in->n_ticks = gather->n_used;

@@ -29,6 +29,9 @@ void gather_frame(struct gather *gather, struct show *show, struct hands *hands,
 void gather_journal(struct gather *gather, const struct frame_input *in,
                     const struct frame_record *record);
 
+/* After the frame: hands what it asked of the ear on. */
+void gather_ask(struct gather *gather, struct show *show);
+
 /* What was heard last, NULL before the first tick. */
 const struct features *gather_newest(const struct gather *gather);
 

@@ -9,15 +9,23 @@
 #include "base/mailbox.h"
 #include "base/ring.h"
 #include "base/thread.h"
+#include "engine/wish.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEATURES_MAX = 512, BLOCK_FRAMES = 1024, CHANNELS_MAX = 8, BURST_FADES = 1024 };
+enum {
+    FEATURES_MAX = 512,
+    WISHES_MAX = 256,
+    BLOCK_FRAMES = 1024,
+    CHANNELS_MAX = 8,
+    BURST_FADES = 1024
+};
 
 #define PATIENCE_S  0.050
 #define BURST_MAX_S 0.100
+#define AGE_MAX_S   0.500
 #define POLL_NS     INT64_C(1500000)
 
 struct listener {
@@ -32,9 +40,12 @@ struct listener {
     float raw[BLOCK_FRAMES * CHANNELS_MAX]; /* as the input gives it */
     float block[BLOCK_FRAMES * CHANNELS_MAX];
     struct features made;
+    int64_t tick; /* the next to be completed */
+    bool forget;  /* another input is heard from its first sample on */
 
     /* hand-overs */
     struct ring features;
+    struct ring asked, followed; /* wishes */
     struct mailbox clock_out;
     struct ring *record;
     _Atomic(struct audio *) audio;
@@ -48,15 +59,41 @@ struct listener {
     struct thread thread;
 };
 
+/* How long before the next sample a hand moved. */
+static double age_s(const struct listener *listener, int64_t asked_ns)
+{
+    double at = show_clock_frames(&listener->clock, asked_ns);
+    double age = asked_ns ? ((double)listener->position - at) / listener->rate : 0;
+    return age < 0 ? 0 : age > AGE_MAX_S ? AGE_MAX_S : age;
+}
+
+/* Between two ticks, so that a take can do the same: each one is told before anybody hears of its tick. */
+static void follow_wishes(struct listener *listener)
+{
+    struct ear_wish wish = {.kind = WISH_FORGET};
+    while (ring_fill(&listener->followed) < WISHES_MAX &&
+           (listener->forget || ring_read(&listener->asked, &wish, 1))) {
+        wish.tick = listener->tick;
+        if (wish.kind == WISH_TEMPO_TAP)
+            wish.value = age_s(listener, wish.asked_ns);
+        wish_follow(listener->analysis, &wish);
+        ring_write(&listener->followed, &wish, 1);
+        listener->forget = false;
+    }
+}
+
 static void analyse(struct listener *listener, const float *frames, int n)
 {
     while (n > 0) {
         int used = 0;
+        if (listener->position == analysis_tick_start(listener->rate, listener->tick))
+            follow_wishes(listener);
         int made = analysis_feed(listener->analysis, frames, n, &listener->made, 1, &used);
         if (listener->record)
             ring_write(listener->record, frames, (uint32_t)used);
         if (made)
             ring_write(&listener->features, &listener->made, 1);
+        listener->tick += made;
         frames += (size_t)used * (size_t)listener->channels;
         n -= used;
         listener->position += used;
@@ -142,7 +179,7 @@ static void take_next_input(struct listener *listener)
     if (!next)
         return;
     listener->debt = listener->arriving = listener->burst = 0;
-    analysis_forget(listener->analysis);
+    listener->forget = true;
     atomic_store(&listener->audio, next);
     atomic_store(&listener->ended, false);
     wake_post(&listener->changed);
@@ -186,6 +223,8 @@ struct listener *listener_create(const struct listener_desc *desc, struct err *e
     listener->analysis = analysis_create(&analysis, err);
     if (!listener->analysis ||
         !ring_init(&listener->features, sizeof(struct features), FEATURES_MAX, err) ||
+        !ring_init(&listener->asked, sizeof(struct ear_wish), WISHES_MAX, err) ||
+        !ring_init(&listener->followed, sizeof(struct ear_wish), WISHES_MAX, err) ||
         !mailbox_init(&listener->clock_out, sizeof(struct show_clock), err) ||
         !thread_start(&listener->thread, "listen", listen_thread, listener, err)) {
         listener_destroy(listener);
@@ -202,6 +241,8 @@ void listener_destroy(struct listener *listener)
     thread_join(&listener->thread);
     analysis_destroy(listener->analysis);
     ring_free(&listener->features);
+    ring_free(&listener->asked);
+    ring_free(&listener->followed);
     mailbox_free(&listener->clock_out);
     wake_free(&listener->changed);
     free(listener);
@@ -214,6 +255,16 @@ struct audio *listener_change(struct listener *listener, struct audio *audio)
     while (!wake_wait(&listener->changed, INT64_C(100000000))) {
     }
     return old;
+}
+
+bool listener_ask(struct listener *listener, const struct ear_wish *wish)
+{
+    return ring_write(&listener->asked, wish, 1) == 1;
+}
+
+int listener_followed(struct listener *listener, struct ear_wish *wishes, int n)
+{
+    return (int)ring_read(&listener->followed, wishes, (uint32_t)n);
 }
 
 int listener_read(struct listener *listener, struct features *features, int n)

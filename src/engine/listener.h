@@ -4,7 +4,7 @@
  *
  * What is missing 50 ms after it was due becomes silence, so that the picture goes on; what then comes late is dropped.
  * The same samples, silence included, go to the take. Everything but listener_create runs on its own thread or is a
- * hand-over: features by a ring (2.5 s, newest refused when full), show time by a mailbox.
+ * hand-over: features by a ring (2.5 s, newest refused when full), show time by a mailbox, wishes by a ring each way.
  */
 #ifndef ENGINE_LISTENER_H
 #define ENGINE_LISTENER_H
@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 struct audio;
+struct ear_wish;
 struct err;
 struct features;
 struct listener;
@@ -33,6 +34,13 @@ void listener_destroy(struct listener *listener);
 
 /* Another input of the same rate is heard from now on; the old one is given back. Main. */
 struct audio *listener_change(struct listener *listener, struct audio *audio);
+
+/* Main. Asks something of the analysis; it follows before the next tick that it begins. False when too much was asked
+ * already. */
+bool listener_ask(struct listener *listener, const struct ear_wish *wish);
+
+/* Main. Up to n wishes with the ticks at which they were followed; they come before the features of that tick. */
+int listener_followed(struct listener *listener, struct ear_wish *wishes, int n);
 
 /* Main. Up to n features in order; returns how many came. */
 int listener_read(struct listener *listener, struct features *features, int n);

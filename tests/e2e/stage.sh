@@ -157,6 +157,11 @@ fi
 sleep 5
 shot after
 expect "but after four seconds" "$(marks after)" -gt 8000
+key k
+sleep 0.7
+key k
+wait_for 'broken off' "$dir/live.err"
+expect "K begins a sound check, K again breaks it off" $? -eq 0
 key x
 key Return
 wait_for_end "X, Enter ends it"
