@@ -22,7 +22,9 @@ struct ear_word {
  * channels are no good, or the name means a row under /audio already. */
 bool ear_parse(const char *text, struct ear_word *ear, struct err *err);
 
-/* All words of a command line, of which there are n. Also refuses a name told twice and too many ears. */
-bool ears_parse(const char *const *texts, int n, struct ear_word *ears, struct err *err);
+/* All words of a command line, of which there are n, beside the show's own input (may be NULL). Also refuses a name told
+ * twice, standard input heard twice and too many ears. */
+bool ears_parse(const char *const *texts, int n, const char *input, struct ear_word *ears,
+                struct err *err);
 
 #endif

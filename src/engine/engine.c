@@ -12,6 +12,7 @@
 #include "engine/live.h"
 #include "engine/loader.h"
 #include "engine/show.h"
+#include "engine/signals.h"
 #include "record/take.h"
 #include "stage/hud.h"
 #include "stage/window.h"
@@ -42,7 +43,10 @@ bool engine_open_picture(struct engine *engine, const struct live_desc *desc, st
         window_size(engine->window, &width, &height);
     engine->hud = hud_create();
     engine->show = show_create(width, height, err);
-    return engine->show && engine->hud;
+    bool whole = engine->show && engine->hud;
+    for (int i = 0; whole && i < desc->n_ears; i++)
+        whole = signals_add_ear(engine->show->signals, desc->ears[i].name, err);
+    return whole;
 }
 
 bool engine_open_scene(struct engine *engine, const char *preset, struct err *err)
@@ -52,6 +56,26 @@ bool engine_open_scene(struct engine *engine, const char *preset, struct err *er
     if (!parts || !show_swap(engine->show, parts, 0, err))
         return false;
     loader_on_stage(engine->loader, scene_parts(engine->show->on_stage.scene));
+    return true;
+}
+
+/* Further ears hear at the show's rate and are never played. */
+static bool open_further(struct engine *engine, const struct live_desc *desc, struct err *err)
+{
+    struct audio *open[1 + EARS_MAX] = {engine->audio};
+    for (int i = 0; i < desc->n_ears; i++) {
+        const struct audio_desc audio = {.input = desc->ears[i].input,
+                                         .rate = audio_rate(engine->audio),
+                                         .mute = true,
+                                         .loop = true,
+                                         .first = desc->ears[i].first,
+                                         .last = desc->ears[i].last,
+                                         .open = open,
+                                         .n_open = i + 1};
+        engine->further[i] = open[i + 1] = audio_open(&audio, err);
+        if (!engine->further[i])
+            return err_prefix(err, _("The ear %s"), desc->ears[i].name);
+    }
     return true;
 }
 
@@ -66,7 +90,14 @@ bool engine_open_world(struct engine *engine, const struct live_desc *desc, stru
     engine->audio = audio_open(&audio, err);
     if (!engine->audio)
         return false;
-    engine->inputs = inputs_create(audio_rate(engine->audio), desc->mute, desc->input, err);
+    if (!open_further(engine, desc, err))
+        return false;
+    const struct inputs_desc inputs = {.rate = audio_rate(engine->audio),
+                                       .mute = desc->mute,
+                                       .first = desc->input,
+                                       .open = engine->further,
+                                       .n_open = EARS_MAX};
+    engine->inputs = inputs_create(&inputs, err);
     return engine->inputs != NULL;
 }
 
@@ -82,29 +113,47 @@ void engine_open_take(struct engine *engine, const struct live_desc *desc, struc
                              .input = audio_name(engine->audio),
                              .renderer = device_renderer(engine->device)};
     memcpy(take.date, engine->date, sizeof take.date);
+    struct take_ear ears[EARS_MAX];
+    for (int i = 0; i < desc->n_ears; i++)
+        ears[i] = (struct take_ear){.name = desc->ears[i].name,
+                                    .input = audio_name(engine->further[i]),
+                                    .channels = audio_channels(engine->further[i])};
+    take.ears = ears;
+    take.n_ears = desc->n_ears;
     engine->take = take_create(&take, err);
 }
 
 bool engine_open_listening(struct engine *engine, int64_t start_ns, struct err *err)
 {
-    const struct listener_desc listener = {.audio = engine->audio,
-                                           .record = engine->take ? take_sound(engine->take) : NULL,
-                                           .start_ns = start_ns};
-    engine->listener = listener_create(&listener, err);
-    engine->gather = engine->listener ? gather_create(engine->listener, engine->take, err) : NULL;
+    int n = 0;
+    for (; n == 0 || (n <= EARS_MAX && engine->further[n - 1]); n++) {
+        const struct listener_desc listener = {.audio = n ? engine->further[n - 1] : engine->audio,
+                                               .record = engine->take ? take_sound(engine->take, n)
+                                                                      : NULL,
+                                               .lead = n ? engine->listener[0] : NULL,
+                                               .start_ns = start_ns};
+        audio_skip(listener.audio);
+        engine->listener[n] = listener_create(&listener, err);
+        if (!engine->listener[n])
+            return false;
+    }
+    engine->gather = gather_create(engine->listener, n, engine->take, err);
     return engine->gather != NULL;
 }
 
 void engine_close(struct engine *engine)
 {
     gather_destroy(engine->gather);
-    listener_destroy(engine->listener);
+    for (int i = EARS_MAX; i >= 0; i--)
+        listener_destroy(engine->listener[i]);
     if (engine->take)
         log_say(LOG_NOTE, _("The take is in %s; `clavilux render` makes a film of it."),
                 take_path(engine->take));
     take_destroy(engine->take);
     inputs_destroy(engine->inputs);
     audio_close(engine->audio);
+    for (int i = 0; i < EARS_MAX; i++)
+        audio_close(engine->further[i]);
     hands_destroy(engine->hands);
     osc_destroy(engine->osc);
     loader_destroy(engine->loader);
@@ -120,7 +169,7 @@ void engine_announce(struct engine *engine, struct write *write, const struct pa
 {
     char set[32];
     snprintf(set, sizeof set, "%016llx", (unsigned long long)parts_hash(parts));
-    bool reload = engine->listener && !strcmp(engine->show->on_stage.path, parts->files[0].path);
+    bool reload = engine->listener[0] && !strcmp(engine->show->on_stage.path, parts->files[0].path);
     write_make(write, ROLE_ENGINE, "engine", "/engine/swap", "sss", set, parts->files[0].name,
                reload ? SHOW_RELOAD : "load");
     for (int i = 0; engine->take && i < parts->n_files; i++)

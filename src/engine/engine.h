@@ -6,6 +6,8 @@
 #ifndef ENGINE_ENGINE_H
 #define ENGINE_ENGINE_H
 
+#include "engine/ears.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -35,9 +37,10 @@ struct engine {
     struct osc *osc;
     struct hands *hands;
     struct audio *audio;
+    struct audio *further[EARS_MAX]; /* what further ears hear */
     struct inputs *inputs;
-    struct take *take; /* NULL when nothing is recorded */
-    struct listener *listener;
+    struct take *take;                       /* NULL when nothing is recorded */
+    struct listener *listener[1 + EARS_MAX]; /* the first ear's and further ones */
     struct gather *gather;
     double date[4]; /* at show time 0: year, month, day, seconds of the day */
 };

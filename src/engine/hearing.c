@@ -11,9 +11,14 @@
 
 enum { BLOCK_FRAMES = 4096, CHANNELS_MAX = 8 };
 
-bool hearing_open(struct hearing *h, const char *input, int rate, struct err *err)
+bool hearing_open(struct hearing *h, const struct hearing_desc *desc, struct err *err)
 {
-    const struct audio_desc audio = {.input = input, .rate = rate, .offline = true};
+    const struct audio_desc audio = {.input = desc->input,
+                                     .rate = desc->rate,
+                                     .first = desc->first,
+                                     .last = desc->last,
+                                     .offline = true};
+    h->endless = desc->endless;
     h->audio = audio_open(&audio, err);
     if (!h->audio)
         return false;

@@ -23,7 +23,7 @@ struct hearing {
     struct audio *audio;
     struct analysis *analysis;
     int rate, channels;
-    bool endless;       /* silence follows when the input has ended */
+    bool endless;
     int64_t position;   /* frames heard */
     int64_t sound_from; /* frames before this one do not go into the film */
     bool ended;
@@ -34,8 +34,15 @@ struct hearing {
     float *block;
 };
 
-/* Zero the struct first; closing is allowed whatever came of opening. rate: 0 = the input's own. */
-bool hearing_open(struct hearing *hearing, const char *input, int rate, struct err *err);
+struct hearing_desc {
+    const char *input; /* an input word */
+    int rate;          /* 0 = the input's own */
+    int first, last;   /* channels from 1; 0 = all */
+    bool endless;      /* silence follows when the input has ended */
+};
+
+/* Zero the struct first; closing is allowed whatever came of opening. */
+bool hearing_open(struct hearing *hearing, const struct hearing_desc *desc, struct err *err);
 void hearing_close(struct hearing *hearing);
 
 /* Hears until the ticks up to `tick` are analysed, or the input ends; output (may be NULL) gets the sound. */

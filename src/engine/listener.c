@@ -47,6 +47,8 @@ struct listener {
     struct ring features;
     struct ring asked, followed; /* wishes */
     struct mailbox clock_out;
+    atomic_int_fast64_t heard;   /* position, for those who go along */
+    const struct listener *lead; /* with whom a further ear goes along; NULL for the first */
     struct ring *record;
     _Atomic(struct audio *) audio;
     _Atomic(struct audio *) next; /* offered by main, taken by the thread */
@@ -98,6 +100,7 @@ static void analyse(struct listener *listener, const float *frames, int n)
         n -= used;
         listener->position += used;
     }
+    atomic_store(&listener->heard, listener->position);
 }
 
 static void tell_clock(struct listener *listener, int64_t now_ns)
@@ -105,6 +108,14 @@ static void tell_clock(struct listener *listener, int64_t now_ns)
     show_clock_update(&listener->clock, now_ns, listener->position);
     *(struct show_clock *)mailbox_back(&listener->clock_out) = listener->clock;
     mailbox_publish(&listener->clock_out);
+}
+
+/* How many frames should have been heard by now. */
+static double due_frames(const struct listener *listener, int64_t now_ns)
+{
+    if (listener->lead)
+        return (double)atomic_load(&listener->lead->heard);
+    return show_clock_frames(&listener->clock, now_ns);
 }
 
 /* When an input has given all it had, what comes next is new: a late piece leaves one seam and not many. */
@@ -118,16 +129,19 @@ static void end_burst(struct listener *listener)
     listener->debt = 0;
 }
 
-/* Drops from the front what silence has stood for already; returns how many frames remain. */
+/* Drops from the front what silence has stood for already, or what is ahead of the first ear; returns how many frames
+ * remain. */
 static int without_late(struct listener *listener, int n, int64_t now_ns)
 {
-    double due = show_clock_frames(&listener->clock, now_ns);
+    double due = due_frames(listener, now_ns);
     int64_t surplus = listener->position + n - (int64_t)due;
     int64_t drop = surplus < listener->debt ? surplus : listener->debt;
+    if (listener->lead && surplus > (int64_t)(PATIENCE_S * listener->rate))
+        drop = surplus;
     if (drop <= 0)
         return n;
     drop = drop < n ? drop : n;
-    listener->debt -= drop;
+    listener->debt -= drop < listener->debt ? drop : listener->debt;
     atomic_fetch_add(&listener->late_frames, drop);
     memmove(listener->block, listener->block + drop * listener->channels,
             (size_t)(n - drop) * (size_t)listener->channels * sizeof(float));
@@ -146,7 +160,7 @@ static void hear_samples(struct listener *listener, int n, int64_t now_ns)
 static void hear_silence(struct listener *listener, int64_t now_ns)
 {
     double patience = PATIENCE_S * listener->rate + (double)listener->burst;
-    double due = show_clock_frames(&listener->clock, now_ns) - patience;
+    double due = due_frames(listener, now_ns) - patience;
     int64_t missing = (int64_t)due - listener->position;
     int64_t tick = listener->rate / TICKS_PER_S;
     if (missing < tick)
@@ -197,7 +211,7 @@ static void *listen_thread(void *context)
             hear_samples(listener, n, now_ns);
         if (n < BLOCK_FRAMES && listener->arriving)
             end_burst(listener);
-        if (n == 0)
+        if (n == 0 || listener->lead) /* one that goes along may be behind though it gives */
             hear_silence(listener, now_ns);
         if (n == 0 && audio_ended(audio))
             atomic_store(&listener->ended, true);
@@ -217,6 +231,7 @@ struct listener *listener_create(const struct listener_desc *desc, struct err *e
     listener->record = desc->record;
     atomic_init(&listener->audio, desc->audio);
     wake_init(&listener->changed);
+    listener->lead = desc->lead;
     show_clock_start(&listener->clock, listener->rate, desc->start_ns);
     listener->clock_in = listener->clock;
     const struct analysis_desc analysis = {.rate = listener->rate, .channels = listener->channels};

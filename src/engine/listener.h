@@ -3,7 +3,8 @@
  * The analysis thread: takes samples from an input as they come, keeps show time, and hands features to main.
  *
  * What is missing 50 ms after it was due becomes silence, so that the picture goes on; what then comes late is dropped.
- * The same samples, silence included, go to the take. Everything but listener_create runs on its own thread or is a
+ * A further ear goes along with the first, so that tick n is the same moment for all: what is more than 50 ms ahead of
+ * it is dropped, as happens when the quartzes of two devices differ. The same samples, silence included, go to the take. Everything but listener_create runs on its own thread or is a
  * hand-over: features by a ring (2.5 s, newest refused when full), show time by a mailbox, wishes by a ring each way.
  */
 #ifndef ENGINE_LISTENER_H
@@ -27,6 +28,9 @@ struct listener_desc {
     struct ring *
         record; /* receives every frame (channels floats each) that analysis consumed; may be NULL */
     int64_t start_ns; /* monotonic moment of show time 0 */
+    struct listener
+        *lead; /* of a further ear: the first ear's, whose time it keeps; it outlives this one */
+    int place; /* of a further ear, 1..EARS_MAX, each one once */
 };
 
 struct listener *listener_create(const struct listener_desc *desc, struct err *err);

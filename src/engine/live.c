@@ -181,7 +181,7 @@ static void gather_inputs(struct live *live)
         say(live, LOG_WARN, err.text);
         return;
     }
-    inputs_close(live->engine.inputs, listener_change(live->engine.listener, audio));
+    inputs_close(live->engine.inputs, listener_change(live->engine.listener[0], audio));
     live->engine.audio = audio;
     snprintf(sentence, sizeof sentence, _("Listening to «%s»."), audio_name(audio));
     say(live, LOG_NOTE, sentence);
@@ -312,7 +312,7 @@ static void tell_figures(struct live *live, int64_t frame_start_ns)
     f->frame_ms = frame_s * 1000;
     f->frames++;
     f->late += frame_s > 1.5 * live->pace.period_s;
-    f->ear_lost = listener_figures(live->engine.listener).silent_frames * TICKS_PER_S /
+    f->ear_lost = listener_figures(live->engine.listener[0]).silent_frames * TICKS_PER_S /
                   audio_rate(live->engine.audio);
     f->refused_writes = (int64_t)live->engine.show->refused;
     f->refused_ring = (int64_t)osc.ring_full;
@@ -330,7 +330,7 @@ static void run_frame(struct live *live)
     gather_hands(live);
     gather_inputs(live);
     gather_parts(live);
-    const struct show_clock *clock = listener_clock(live->engine.listener);
+    const struct show_clock *clock = listener_clock(live->engine.listener[0]);
     double now_s = show_clock_seconds(clock, start_ns) - BEHIND_S;
     struct frame_input in = {.time_s = pace_next(&live->pace, now_s),
                              .target = picture_target(live)};

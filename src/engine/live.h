@@ -8,10 +8,13 @@
 
 #include <stdbool.h>
 
+struct ear_word;
 struct err;
 
 struct live_desc {
-    const char *input;   /* an input word */
+    const char *input;           /* an input word */
+    const struct ear_word *ears; /* further ears */
+    int n_ears;
     const char *preset;  /* path */
     const char *display; /* part of a name, NULL = any */
     bool fullscreen;

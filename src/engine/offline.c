@@ -6,10 +6,12 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "engine/ears.h"
 #include "engine/frame.h"
 #include "engine/hearing.h"
 #include "engine/output.h"
 #include "engine/show.h"
+#include "engine/signals.h"
 #include "record/replay.h"
 #include "tree/gate.h"
 #include "tree/journal.h"
@@ -32,7 +34,8 @@ struct offline {
     struct err *err;
     struct device *device;
     struct show *show;
-    struct hearing ear;
+    int n_ears;
+    struct hearing ear[1 + EARS_MAX];
     struct output *output;
     struct target target;
     struct tick ticks[FRAME_TICKS_MAX];
@@ -42,18 +45,39 @@ struct offline {
     int64_t started_ns;
 };
 
+/* Every ear hears until this tick, or until the first one has ended. */
 static bool hear_until(struct offline *o, int64_t tick)
 {
-    return hearing_until(&o->ear, tick, o->output, o->err);
+    if (!hearing_until(&o->ear[0], tick, o->output, o->err))
+        return false;
+    int64_t reached = o->show->tick + o->ear[0].n_ticks;
+    for (int e = 1; e < o->n_ears; e++)
+        if (!hearing_until(&o->ear[e], reached, NULL, o->err))
+            return false;
+    return true;
+}
+
+static bool open_ear(struct offline *o, const struct hearing_desc *desc)
+{
+    return hearing_open(&o->ear[o->n_ears++], desc, o->err);
+}
+
+static bool add_ear(struct offline *o, const char *name, struct hearing_desc desc)
+{
+    desc.rate = o->ear[0].rate;
+    desc.endless = true;
+    return signals_add_ear(o->show->signals, name, o->err) && open_ear(o, &desc);
 }
 
 /* The features in hand become ticks; returns how many. */
 static int make_ticks(struct offline *o)
 {
-    int n = o->ear.n_ticks;
-    for (int i = 0; i < n; i++)
-        o->ticks[i].features = &o->ear.features[i];
-    o->ear.n_ticks = 0;
+    int n = o->ear[0].n_ticks;
+    for (int e = 0; e < o->n_ears; e++) {
+        for (int i = 0; i < n; i++)
+            o->ticks[i].heard[e] = &o->ear[e].features[i];
+        o->ear[e].n_ticks = 0;
+    }
     return n;
 }
 
@@ -110,8 +134,8 @@ static bool open_picture(struct offline *o, int width, int height)
                                        .height = height,
                                        .fps_num = o->desc->fps_num ? o->desc->fps_num : 60,
                                        .fps_den = o->desc->fps_num ? o->desc->fps_den : 1,
-                                       .rate = o->ear.rate,
-                                       .channels = o->ear.channels};
+                                       .rate = o->ear[0].rate,
+                                       .channels = o->ear[0].channels};
     o->output = output_create(&output, o->err);
     return o->output != NULL;
 }
@@ -128,18 +152,18 @@ static bool render_frames(struct offline *o, double fps)
     static const double start_date[4] = {2000, 1, 1,
                                          0}; /* a film shows the same date whenever it is made */
     double duration_s = o->desc->seconds > 0 ? o->desc->from_s + o->desc->seconds
-                                             : audio_duration_s(o->ear.audio);
+                                             : audio_duration_s(o->ear[0].audio);
     int64_t first = (int64_t)ceil(o->desc->from_s * fps - EPSILON_S);
     int64_t total = duration_s > 0 ? (int64_t)ceil(duration_s * fps - EPSILON_S) - first : 0;
     int64_t limit = o->desc->seconds > 0 ? first + total : INT64_MAX;
     bool every = needs_every_frame(o);
-    o->ear.sound_from = (int64_t)llround((double)first / fps * o->ear.rate);
+    o->ear[0].sound_from = (int64_t)llround((double)first / fps * o->ear[0].rate);
     for (int64_t k = 0; k < limit; k++) {
         double time_s = (double)k / fps;
         int64_t due = (int64_t)floor(time_s * TICKS_PER_S + EPSILON_S) - 1;
         if (!hear_until(o, due))
             return false;
-        if (o->ear.ended && o->show->tick + o->ear.n_ticks < due)
+        if (o->ear[0].ended && o->show->tick + o->ear[0].n_ticks < due)
             break;
         if (k < first && !every) {
             run_unseen(o);
@@ -165,8 +189,15 @@ static bool render_input(struct offline *o)
 {
     const struct offline_desc *d = o->desc;
     int width = d->width ? d->width : 1920, height = d->height ? d->height : 1080;
-    if (!hearing_open(&o->ear, d->input, 0, o->err) || !open_picture(o, width, height))
+    if (!open_ear(o, &(struct hearing_desc){.input = d->input}) || !open_picture(o, width, height))
         return false;
+    for (int i = 0; i < d->n_ears; i++) {
+        const struct ear_word *word = &d->ears[i];
+        const struct hearing_desc ear = {
+            .input = word->input, .first = word->first, .last = word->last};
+        if (!add_ear(o, word->name, ear))
+            return false;
+    }
     struct parts *parts = parts_load(d->preset, NULL, o->err);
     if (!parts || !show_swap(o->show, parts, 0, o->err))
         return false;
@@ -184,7 +215,7 @@ static bool take_line_in(struct offline *o, struct replay *replay, struct journa
     struct write *write = &line->write;
     struct ear_wish wish;
     if (wish_from_write(write, line->tick, &wish)) {
-        return hearing_wish(&o->ear, &wish) ||
+        return (wish.ear < o->n_ears && hearing_wish(&o->ear[wish.ear], &wish)) ||
                err_set(o->err, ERR_RANGE,
                        _("The journal asks too much of the ear at once; it cannot be rendered."));
     }
@@ -192,7 +223,7 @@ static bool take_line_in(struct offline *o, struct replay *replay, struct journa
         while (o->show->tick + 1 < line->tick) { /* ticks that the show skipped: heard, not run */
             if (!hear_until(o, o->show->tick + 1))
                 return false;
-            o->ear.n_ticks = 0;
+            make_ticks(o);
             o->show->tick++;
         }
         return true;
@@ -228,7 +259,7 @@ static bool replay_frame(struct offline *o, const struct journal_line *line, con
     if (!hear_until(o, line->tick))
         return false;
     int w = 0;
-    for (int i = 0; i < o->ear.n_ticks; i++) {
+    for (int i = 0; i < o->ear[0].n_ticks; i++) {
         int64_t tick = o->show->tick + 1 + i;
         o->ticks[i].writes = &o->writes[w];
         o->ticks[i].n_writes = 0;
@@ -287,14 +318,16 @@ static bool render_take(struct offline *o)
         return false;
     const struct replay_about *about = replay_about(replay);
     int width = d->width ? d->width : about->width, height = d->height ? d->height : about->height;
-    bool ok = hearing_open(&o->ear, about->sound, about->rate, o->err) &&
-              open_picture(o, width, height);
+    const struct hearing_desc first = {.input = about->sound, .rate = about->rate};
+    bool ok = open_ear(o, &first) && open_picture(o, width, height);
+    for (int i = 0; ok && i < about->n_ears; i++)
+        ok = add_ear(o, about->ears[i].name, (struct hearing_desc){.input = about->ears[i].sound});
     if (ok && strcmp(about->renderer, device_renderer(o->device)) != 0)
         log_say(LOG_WARN,
                 _("This take was played on «%s»; here is «%s», so pixels may differ a little."),
                 about->renderer, device_renderer(o->device));
     double fps = d->fps_num ? (double)d->fps_num / d->fps_den : 60;
-    o->ear.sound_from = ok ? (int64_t)llround(d->from_s * o->ear.rate) : 0;
+    o->ear[0].sound_from = ok ? (int64_t)llround(d->from_s * o->ear[0].rate) : 0;
     ok = ok && replay_lines(o, replay, fps);
     if (ok && replay_bad_lines(replay))
         log_say(LOG_WARN,
@@ -307,7 +340,8 @@ static bool render_take(struct offline *o)
 
 static void close_all(struct offline *o)
 {
-    hearing_close(&o->ear);
+    for (int e = 0; e < o->n_ears; e++)
+        hearing_close(&o->ear[e]);
     target_free(&o->target);
     show_destroy(o->show);
     device_destroy(o->device);

@@ -5,6 +5,8 @@
 #ifndef ENGINE_SIGNALS_H
 #define ENGINE_SIGNALS_H
 
+#include "engine/ears.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -21,7 +23,7 @@ enum meaning { MEANS_ITSELF, MEANS_LOAD, MEANS_NEXT, MEANS_PREVIOUS, MEANS_RELEA
 struct signals *signals_create(struct tree *tree);
 void signals_destroy(struct signals *signals);
 
-enum { SIGNALS_EARS_MAX = 5 };
+enum { SIGNALS_EARS_MAX = 1 + EARS_MAX };
 
 /* The rows of a further ear under /audio/NAME, before any preset reads them; ears are numbered in this order from 1,
  * the first one is 0. False and *err when the name is taken or there is no room. */

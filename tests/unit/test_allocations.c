@@ -242,7 +242,7 @@ static void show_frames(struct stage *stage, struct analysis *analysis, int n)
             int i = in.n_ticks++;
             make_sound(block, TICK_FRAMES, tick * TICK_FRAMES);
             analysis_feed(analysis, block, TICK_FRAMES, &heard[i], 1, NULL);
-            ticks[i] = (struct tick){.features = &heard[i], .writes = writes[i]};
+            ticks[i] = (struct tick){.heard = {&heard[i]}, .writes = writes[i]};
             ticks[i].n_writes = make_writes(writes[i], tick);
         }
         frame_step(stage->show, &in);
@@ -287,7 +287,7 @@ static void three_seconds_of_live_frames_ask_for_nothing(void **state)
     stage->show->tick = -1;
     const struct listener_desc desc = {.audio = audio, .start_ns = clock_now_ns()};
     struct listener *listener = listener_create(&desc, &err);
-    struct gather *gather = gather_create(listener, NULL, &err);
+    struct gather *gather = gather_create(&listener, 1, NULL, &err);
     assert_non_null(gather);
     int64_t ran = 0;
     for (int k = 0; k < FRAMES; k++) {
