@@ -108,6 +108,7 @@ int command_live(int n_words, char **words)
                                    .preset = preset,
                                    .display = options.display,
                                    .fullscreen = options.fullscreen,
+                                   .scope = options.scope,
                                    .width = options.size[0],
                                    .height = options.size[1],
                                    .mute = options.mute,

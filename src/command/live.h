@@ -12,7 +12,7 @@
 struct live_options {
     struct option_list ears;
     const char *input, *preset, *display, *osc, *takes, *hash;
-    bool fullscreen, mute, no_take, help;
+    bool fullscreen, scope, mute, no_take, help;
     int size[2];
     int osc_port;
     double seconds;

@@ -22,6 +22,7 @@ static const struct option_row live_rows[] = {
     { "--preset",     "PRESET",   OPTION_TEXT,    LIVE(preset),     N_("a preset's name, or a .preset or .fs file") },
     { "--display",    "NAME",     OPTION_TEXT,    LIVE(display),    N_("part of a display's name; `clavilux devices` lists them") },
     { "--fullscreen", NULL,       OPTION_FLAG,    LIVE(fullscreen), N_("fill the display") },
+    { "--scope",      NULL,       OPTION_FLAG,    LIVE(scope),      N_("show what is heard and what it drives, in the window; key S") },
     { "--size",       "WxH",      OPTION_SIZE,    LIVE(size),       N_("size of the picture; the window's otherwise") },
     { "--mute",       NULL,       OPTION_FLAG,    LIVE(mute),       N_("files and the demo are seen, not heard") },
     { "--osc-port",   "PORT",     OPTION_INT,     LIVE(osc_port),   N_("UDP port for OSC (9000); 0 takes any free one") },

@@ -15,6 +15,7 @@
 #include "engine/signals.h"
 #include "record/take.h"
 #include "stage/hud.h"
+#include "stage/scope.h"
 #include "stage/window.h"
 #include "tree/gate.h"
 #include "visual/device.h"
@@ -42,8 +43,9 @@ bool engine_open_picture(struct engine *engine, const struct live_desc *desc, st
     if (!width)
         window_size(engine->window, &width, &height);
     engine->hud = hud_create();
+    engine->scope = scope_create();
     engine->show = show_create(width, height, err);
-    bool whole = engine->show && engine->hud;
+    bool whole = engine->show && engine->hud && engine->scope;
     for (int i = 0; whole && i < desc->n_ears; i++)
         whole = signals_add_ear(engine->show->signals, desc->ears[i].name, err);
     return whole;
@@ -159,6 +161,7 @@ void engine_close(struct engine *engine)
     loader_destroy(engine->loader);
     show_destroy(engine->show);
     hud_destroy(engine->hud);
+    scope_destroy(engine->scope);
     if (engine->device)
         device_make_current(engine->device, NULL, NULL);
     window_destroy(engine->window);

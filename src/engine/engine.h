@@ -23,6 +23,7 @@ struct live_desc;
 struct loader;
 struct osc;
 struct parts;
+struct scope;
 struct show;
 struct take;
 struct window;
@@ -32,6 +33,7 @@ struct engine {
     struct device *device;
     struct window *window;
     struct hud *hud;
+    struct scope *scope;
     struct show *show;
     struct loader *loader;
     struct osc *osc;

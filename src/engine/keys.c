@@ -23,6 +23,7 @@ const struct key_row key_rows[] = {
     { 'I',        "I",     ACTION_NEXT_INPUT, NULL,               N_("Listen to the next input.") },
     { 'C',        "C",     ACTION_COMPUTER,   NULL,               N_("Listen to what the computer plays.") },
     { 'D',        "D",     ACTION_DEMO,       NULL,               N_("Listen to the demo.") },
+    { 'S',        "S",     ACTION_SCOPE,      NULL,               N_("The scope: what is heard and what it drives; again: away.") },
     { 'X',        "X",     ACTION_QUIT,       NULL,               N_("End the program; asks first.") },
     { KEY_ENTER,  "Enter", ACTION_YES,        NULL,               N_("Answer yes.") },
 };

@@ -18,9 +18,11 @@
 #include "engine/notice.h"
 #include "engine/pace.h"
 #include "engine/show.h"
+#include "engine/sight.h"
 #include "engine/signals.h"
 #include "record/take.h"
 #include "stage/hud.h"
+#include "stage/scope.h"
 #include "stage/window.h"
 #include "tree/gate.h"
 #include "tree/journal.h"
@@ -49,6 +51,8 @@ struct live {
     struct target target;      /* where the picture is drawn when it is not the window itself */
     struct house_figures figures;
     struct notice notice;
+    struct sight sight;
+    bool scope; /* it is shown */
     FILE *hashes;
     unsigned char *pixels;
     double answered_s; /* when a sender was answered on screen last */
@@ -140,6 +144,9 @@ static void do_key(struct live *live, const struct hand_wish *wish)
         break;
     case ACTION_DEMO:
         inputs_want(live->engine.inputs, "demo");
+        break;
+    case ACTION_SCOPE:
+        live->scope = !live->scope;
         break;
     case ACTION_YES:
         live->done = true;
@@ -255,6 +262,15 @@ static void watch_take(struct live *live)
         say(live, LOG_ERROR, sentence);
 }
 
+static void draw_scope(struct live *live, int width, int height)
+{
+    const struct target window = {.width = width, .height = height, .format = TARGET_SCREEN};
+    if (!live->scope)
+        return;
+    sight_follow(&live->sight, live->engine.show);
+    scope_draw(live->engine.scope, &live->sight.view, &window);
+}
+
 static void draw_hud(struct live *live)
 {
     int width, height;
@@ -264,6 +280,7 @@ static void draw_hud(struct live *live)
     const char *sentence = sentence_now(live, heard);
     if (window_is_fullscreen(live->engine.window))
         return;
+    draw_scope(live, width, height);
     struct hud_view view = {.sentence = sentence};
     if (heard) {
         view.level = heard->range[RANGE_ALL].level;
@@ -339,6 +356,8 @@ static void run_frame(struct live *live)
     gather_frame(live->engine.gather, live->engine.show, live->engine.hands, clock, BEHIND_S, &in);
     bool had_scene = live->engine.show->arriving != NULL;
     struct frame_record record = frame_step(live->engine.show, &in);
+    for (int i = 0; i < in.n_ticks; i++)
+        scope_hear(live->engine.scope, in.ticks[i].heard[0]);
     gather_journal(live->engine.gather, &in, &record);
     gather_ask(live->engine.gather, live->engine.show);
     if (had_scene && !live->engine.show->arriving)
@@ -393,6 +412,7 @@ bool live_run(const struct live_desc *desc, struct err *err)
     if (!live)
         return err_set(err, ERR_SYSTEM, _("No memory to start; close other programs."));
     live->desc = desc;
+    live->scope = desc->scope;
     read_date(live->engine.date);
     struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGINT, &action, NULL);

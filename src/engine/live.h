@@ -18,6 +18,7 @@ struct live_desc {
     const char *preset;  /* path */
     const char *display; /* part of a name, NULL = any */
     bool fullscreen;
+    bool scope;        /* shown from the start */
     int width, height; /* of the picture; 0 = the window's */
     bool mute;
     int osc_port; /* 0 = any free one */

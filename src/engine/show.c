@@ -103,6 +103,7 @@ static bool swap(struct show *show, struct parts *parts, double now_s, bool relo
         begin_transition(show, &next, now_s);
     }
     show->on_stage = next;
+    show->swaps++;
     tree_put_on_stage(show->tree, next.branch);
     signals_preset(show->signals, next.title);
     return true;

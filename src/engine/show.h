@@ -45,6 +45,7 @@ struct show {
 
     struct parts *arriving; /* what the next swap puts on stage; the driver hands it over */
     char wanted[1024];      /* preset asked for by a write; the driver clears it */
+    uint64_t swaps;         /* how often what is on stage was exchanged */
     int64_t tick;           /* newest tick run, -1 before the first */
     int n_answers;
     struct show_answer answers[SHOW_ANSWERS_MAX];

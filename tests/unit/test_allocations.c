@@ -15,6 +15,7 @@
 #include "engine/hands.h"
 #include "engine/listener.h"
 #include "engine/show.h"
+#include "stage/scope.h"
 #include "tests/unit/unit.h"
 #include "tree/gate.h"
 #include "visual/device.h"
@@ -316,12 +317,40 @@ static void three_seconds_of_live_frames_ask_for_nothing(void **state)
     audio_close(audio);
 }
 
+static void the_scope_asks_for_nothing(void **state)
+{
+    (void)state;
+    static struct features heard;
+    static float block[TICK_FRAMES * 2];
+    static const struct scope_view view = {.drives = {"veil.opacity"}};
+    struct err err = {0};
+    const struct analysis_desc desc = {.rate = RATE, .channels = 2};
+    struct analysis *analysis = analysis_create(&desc, &err);
+    struct scope *scope = scope_create();
+    struct target target = target_make(TARGET_SCREEN, 640, 360);
+    assert_true(analysis && scope);
+    scope_draw(scope, &view, &target);
+    begin_count();
+    for (int64_t i = 0; i < 1000; i++) {
+        make_sound(block, TICK_FRAMES, i * TICK_FRAMES);
+        analysis_feed(analysis, block, TICK_FRAMES, &heard, 1, NULL);
+        scope_hear(scope, &heard);
+        if (i % 20 == 0)
+            scope_draw(scope, &view, &target);
+    }
+    expect_none("50 pictures of the scope");
+    target_free(&target);
+    scope_destroy(scope);
+    analysis_destroy(analysis);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(analysis_asks_for_nothing),
         cmocka_unit_test(the_audio_callbacks_ask_for_nothing),
         cmocka_unit_test(three_hundred_frames_ask_for_nothing),
+        cmocka_unit_test(the_scope_asks_for_nothing),
         cmocka_unit_test(three_seconds_of_live_frames_ask_for_nothing),
     };
     return cmocka_run_group_tests(tests, open_stage, close_stage);
