@@ -21,6 +21,10 @@ enum {
     HIGHEST_NOTE = 96,
 };
 
+/* What the bands span. */
+#define LOWEST_HZ  30.0f
+#define HIGHEST_HZ 16000.0f
+
 enum trace {
     LEVEL,
     BASS,
@@ -256,7 +260,11 @@ static void draw_strikes(const struct scope *scope, struct area strip, const cha
 static void draw_bands(const struct scope *scope, struct area strip, const char *drives)
 {
     struct ink *ink = scope->ink;
-    struct area area = draw_head(scope, strip, "bands", drives, "");
+    float centroid_hz = scope->now.timbre.centroid_hz;
+    char number[16] = "";
+    if (centroid_hz > 0)
+        text_format(number, sizeof number, "%.1f kHz", (double)centroid_hz / 1000);
+    struct area area = draw_head(scope, strip, "bands", drives, number);
     float step = area.w / FEATURE_BANDS, y0 = 0;
     draw_grid(scope, (struct area){area.x, area.y + area.h, area.w, 0});
     for (int i = 0; i < FEATURE_BANDS; i++) {
@@ -268,6 +276,11 @@ static void draw_bands(const struct scope *scope, struct area strip, const char 
         if (i)
             ink_line(ink, x - 0.5f * step, y0, x + 0.5f * step, y, ink_unit(ink), faint);
         y0 = y;
+    }
+    if (centroid_hz > LOWEST_HZ && centroid_hz < HIGHEST_HZ) { /* the centre of the spectrum */
+        float share = logf(centroid_hz / LOWEST_HZ) / logf(HIGHEST_HZ / LOWEST_HZ);
+        float x = area.x + area.w * share;
+        ink_line(ink, x, area.y, x, area.y + area.h, 1.6f * ink_unit(ink), words);
     }
 }
 

@@ -71,6 +71,7 @@ static struct features imagine(int64_t tick)
                                    .novelty = 0.3f * noise,
                                    .build = (float)fmod(t / 4, 1),
                                    .drop = fmod(t, 4) < TICK_S};
+    f.timbre.centroid_hz = 900 + 500 * (float)sin(t);
     for (int i = 0; i < FEATURE_BANDS; i++) {
         f.bands[i] = 0.5f + 0.4f * (float)sin(i * 0.3 + t) * (float)exp(-0.02 * i);
         f.weighted[i] = f.bands[i] * (float)sin(M_PI * (i + 4) / 72);
