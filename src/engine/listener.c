@@ -28,24 +28,33 @@ enum {
 #define AGE_MAX_S   0.500
 #define POLL_NS     INT64_C(1500000)
 
+/* How an input gives, in frames. */
+struct flow {
+    int64_t debt;     /* silence that stands for samples which may still come */
+    int64_t arriving; /* that came since there was nothing to read */
+    int64_t burst;    /* about the most that comes at once: nothing is late before that */
+};
+
+struct wishes {
+    struct ring asked, followed;
+    bool forget; /* the thread's: another input is heard from its first sample on */
+};
+
 struct listener {
     /* the thread's */
     struct analysis *analysis;
     struct show_clock clock;
     int rate, channels;
     int64_t position; /* frames analysed so far */
-    int64_t debt;     /* frames of silence that stand for samples which may still come */
-    int64_t arriving; /* frames that came since there was nothing to read */
-    int64_t burst;    /* about the most that comes at once: nothing is late before that */
+    struct flow flow;
     float raw[BLOCK_FRAMES * CHANNELS_MAX]; /* as the input gives it */
     float block[BLOCK_FRAMES * CHANNELS_MAX];
     struct features made;
     int64_t tick; /* the next to be completed */
-    bool forget;  /* another input is heard from its first sample on */
 
     /* hand-overs */
     struct ring features;
-    struct ring asked, followed; /* wishes */
+    struct wishes wishes;
     struct mailbox clock_out;
     atomic_int_fast64_t heard;   /* position, for those who go along */
     const struct listener *lead; /* with whom a further ear goes along; NULL for the first */
@@ -73,14 +82,14 @@ static double age_s(const struct listener *listener, int64_t asked_ns)
 static void follow_wishes(struct listener *listener)
 {
     struct ear_wish wish = {.kind = WISH_FORGET};
-    while (ring_fill(&listener->followed) < WISHES_MAX &&
-           (listener->forget || ring_read(&listener->asked, &wish, 1))) {
+    while (ring_fill(&listener->wishes.followed) < WISHES_MAX &&
+           (listener->wishes.forget || ring_read(&listener->wishes.asked, &wish, 1))) {
         wish.tick = listener->tick;
         if (wish.kind == WISH_TEMPO_TAP)
             wish.value = age_s(listener, wish.asked_ns);
         wish_follow(listener->analysis, &wish);
-        ring_write(&listener->followed, &wish, 1);
-        listener->forget = false;
+        ring_write(&listener->wishes.followed, &wish, 1);
+        listener->wishes.forget = false;
     }
 }
 
@@ -121,12 +130,12 @@ static double due_frames(const struct listener *listener, int64_t now_ns)
 /* When an input has given all it had, what comes next is new: a late piece leaves one seam and not many. */
 static void end_burst(struct listener *listener)
 {
-    bool habit = listener->arriving <= (int64_t)(BURST_MAX_S * listener->rate);
-    listener->burst -= (listener->burst + BURST_FADES - 1) / BURST_FADES;
-    if (habit && listener->burst < listener->arriving)
-        listener->burst = listener->arriving;
-    listener->arriving = 0;
-    listener->debt = 0;
+    bool habit = listener->flow.arriving <= (int64_t)(BURST_MAX_S * listener->rate);
+    listener->flow.burst -= (listener->flow.burst + BURST_FADES - 1) / BURST_FADES;
+    if (habit && listener->flow.burst < listener->flow.arriving)
+        listener->flow.burst = listener->flow.arriving;
+    listener->flow.arriving = 0;
+    listener->flow.debt = 0;
 }
 
 /* Drops from the front what silence has stood for already, or what is ahead of the first ear; returns how many frames
@@ -135,13 +144,13 @@ static int without_late(struct listener *listener, int n, int64_t now_ns)
 {
     double due = due_frames(listener, now_ns);
     int64_t surplus = listener->position + n - (int64_t)due;
-    int64_t drop = surplus < listener->debt ? surplus : listener->debt;
+    int64_t drop = surplus < listener->flow.debt ? surplus : listener->flow.debt;
     if (listener->lead && surplus > (int64_t)(PATIENCE_S * listener->rate))
         drop = surplus;
     if (drop <= 0)
         return n;
     drop = drop < n ? drop : n;
-    listener->debt -= drop < listener->debt ? drop : listener->debt;
+    listener->flow.debt -= drop < listener->flow.debt ? drop : listener->flow.debt;
     atomic_fetch_add(&listener->late_frames, drop);
     memmove(listener->block, listener->block + drop * listener->channels,
             (size_t)(n - drop) * (size_t)listener->channels * sizeof(float));
@@ -150,7 +159,7 @@ static int without_late(struct listener *listener, int n, int64_t now_ns)
 
 static void hear_samples(struct listener *listener, int n, int64_t now_ns)
 {
-    listener->arriving += n;
+    listener->flow.arriving += n;
     n = without_late(listener, n, now_ns);
     analysis_door(listener->block, n * listener->channels);
     analyse(listener, listener->block, n);
@@ -159,7 +168,7 @@ static void hear_samples(struct listener *listener, int n, int64_t now_ns)
 
 static void hear_silence(struct listener *listener, int64_t now_ns)
 {
-    double patience = PATIENCE_S * listener->rate + (double)listener->burst;
+    double patience = PATIENCE_S * listener->rate + (double)listener->flow.burst;
     double due = due_frames(listener, now_ns) - patience;
     int64_t missing = (int64_t)due - listener->position;
     int64_t tick = listener->rate / TICKS_PER_S;
@@ -168,9 +177,9 @@ static void hear_silence(struct listener *listener, int64_t now_ns)
     int n = (int)(missing < BLOCK_FRAMES ? missing : BLOCK_FRAMES);
     memset(listener->block, 0, (size_t)n * (size_t)listener->channels * sizeof(float));
     analyse(listener, listener->block, n);
-    listener->debt += n;
-    if (listener->debt > listener->rate)
-        listener->debt = listener->rate; /* nobody delivers older sound than a second */
+    listener->flow.debt += n;
+    if (listener->flow.debt > listener->rate)
+        listener->flow.debt = listener->rate; /* nobody delivers older sound than a second */
     atomic_fetch_add(&listener->silent_frames, n);
     tell_clock(listener, now_ns - (int64_t)(patience * 1e9 / listener->rate));
 }
@@ -192,8 +201,8 @@ static void take_next_input(struct listener *listener)
     struct audio *next = atomic_exchange(&listener->next, NULL);
     if (!next)
         return;
-    listener->debt = listener->arriving = listener->burst = 0;
-    listener->forget = true;
+    listener->flow.debt = listener->flow.arriving = listener->flow.burst = 0;
+    listener->wishes.forget = true;
     atomic_store(&listener->audio, next);
     atomic_store(&listener->ended, false);
     wake_post(&listener->changed);
@@ -209,7 +218,7 @@ static void *listen_thread(void *context)
         int64_t now_ns = clock_now_ns();
         if (n > 0)
             hear_samples(listener, n, now_ns);
-        if (n < BLOCK_FRAMES && listener->arriving)
+        if (n < BLOCK_FRAMES && listener->flow.arriving)
             end_burst(listener);
         if (n == 0 || listener->lead) /* one that goes along may be behind though it gives */
             hear_silence(listener, now_ns);
@@ -238,8 +247,8 @@ struct listener *listener_create(const struct listener_desc *desc, struct err *e
     listener->analysis = analysis_create(&analysis, err);
     if (!listener->analysis ||
         !ring_init(&listener->features, sizeof(struct features), FEATURES_MAX, err) ||
-        !ring_init(&listener->asked, sizeof(struct ear_wish), WISHES_MAX, err) ||
-        !ring_init(&listener->followed, sizeof(struct ear_wish), WISHES_MAX, err) ||
+        !ring_init(&listener->wishes.asked, sizeof(struct ear_wish), WISHES_MAX, err) ||
+        !ring_init(&listener->wishes.followed, sizeof(struct ear_wish), WISHES_MAX, err) ||
         !mailbox_init(&listener->clock_out, sizeof(struct show_clock), err) ||
         !thread_start(&listener->thread, "listen", listen_thread, listener, err)) {
         listener_destroy(listener);
@@ -256,8 +265,8 @@ void listener_destroy(struct listener *listener)
     thread_join(&listener->thread);
     analysis_destroy(listener->analysis);
     ring_free(&listener->features);
-    ring_free(&listener->asked);
-    ring_free(&listener->followed);
+    ring_free(&listener->wishes.asked);
+    ring_free(&listener->wishes.followed);
     mailbox_free(&listener->clock_out);
     wake_free(&listener->changed);
     free(listener);
@@ -274,12 +283,12 @@ struct audio *listener_change(struct listener *listener, struct audio *audio)
 
 bool listener_ask(struct listener *listener, const struct ear_wish *wish)
 {
-    return ring_write(&listener->asked, wish, 1) == 1;
+    return ring_write(&listener->wishes.asked, wish, 1) == 1;
 }
 
 int listener_followed(struct listener *listener, struct ear_wish *wishes, int n)
 {
-    return (int)ring_read(&listener->followed, wishes, (uint32_t)n);
+    return (int)ring_read(&listener->wishes.followed, wishes, (uint32_t)n);
 }
 
 int listener_read(struct listener *listener, struct features *features, int n)

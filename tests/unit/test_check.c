@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-enum { RATE = 48000, TICK_FRAMES = RATE / TICKS_PER_S };
+enum { RATE = 8000, TICK_FRAMES = RATE / TICKS_PER_S }; /* a low rate: minutes are played */
 
 struct room {
     struct analysis *analysis;
