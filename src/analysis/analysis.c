@@ -4,12 +4,15 @@
 #include "analysis/bands.h"
 #include "analysis/check.h"
 #include "analysis/denormal.h"
+#include "analysis/drums.h"
 #include "analysis/features.h"
+#include "analysis/flux.h"
 #include "analysis/follower.h"
-#include "analysis/onset.h"
+#include "analysis/harmony.h"
 #include "analysis/shape.h"
 #include "analysis/spectrum.h"
 #include "analysis/tempo.h"
+#include "analysis/timbre.h"
 #include "base/err.h"
 
 #include <math.h>
@@ -31,10 +34,13 @@ struct analysis {
     int rate, channels, window;
     struct spectrum *spectrum;
     struct bands *tones;
-    struct onset *onset;
+    struct flux *flux;
+    struct drums *drums;
     struct tempo *tempo;
     struct shape *shape;
     struct check *check;
+    struct harmony *harmony;
+    struct timbre *timbre;
 
     float *history
         [CHANNELS_MAX];  /* `window` heard samples, then those of the tick that is being filled */
@@ -90,12 +96,16 @@ static bool create_parts(struct analysis *a, struct err *err)
                                   err);
     if (!a->tones)
         return false;
-    a->onset = onset_create(
-        &(struct onset_desc){.n_bands = bands_count(a->tones), .hop_s = (float)TICK_S}, err);
-    a->tempo = a->onset ? tempo_create(err) : NULL;
+    struct flux_desc flux = {.hop_s = (float)TICK_S};
+    drums_group(a->tones, &flux);
+    a->flux = flux_create(&flux, err);
+    a->drums = a->flux ? drums_create(&flux, err) : NULL;
+    a->tempo = a->drums ? tempo_create(err) : NULL;
     a->check = a->tempo ? check_create(a->channels, err) : NULL;
     a->shape = a->check ? shape_create(n_bins, bin_hz, err) : NULL;
-    return a->shape;
+    a->harmony = a->shape ? harmony_create(a->rate, a->channels, err) : NULL;
+    a->timbre = a->harmony ? timbre_create(n_bins, bin_hz, err) : NULL;
+    return a->timbre;
 }
 
 static bool create_buffers(struct analysis *a, struct err *err)
@@ -152,10 +162,13 @@ void analysis_destroy(struct analysis *a)
         return;
     spectrum_destroy(a->spectrum);
     bands_destroy(a->tones);
-    onset_destroy(a->onset);
+    flux_destroy(a->flux);
+    drums_destroy(a->drums);
     tempo_destroy(a->tempo);
     shape_destroy(a->shape);
     check_destroy(a->check);
+    harmony_destroy(a->harmony);
+    timbre_destroy(a->timbre);
     for (int c = 0; c < a->channels; c++)
         free(a->history[c]);
     free(a->magnitude);
@@ -169,9 +182,12 @@ void analysis_forget(struct analysis *a)
     memset(a->square, 0, sizeof a->square);
     a->loudness = (struct follower){0};
     a->gate_open = false;
-    onset_reset(a->onset);
+    flux_forget(a->flux);
+    drums_forget(a->drums);
     tempo_forget(a->tempo);
     shape_forget(a->shape);
+    harmony_forget(a->harmony);
+    timbre_forget(a->timbre);
 }
 
 void analysis_wish(struct analysis *a, enum analysis_wish wish, double value)
@@ -257,10 +273,13 @@ static void hear_onsets(struct analysis *a, const float *power, struct features 
     for (int i = 0; i < n_bands; i++)
         bands[i] = LOG10_2 * log2f(1.0f + bands[i]);
 
-    struct onset_event onset = onset_step(a->onset, bands);
-    struct tempo_beat beat = tempo_step(a->tempo, &onset, a->gate_open);
-    out->onset =
-        (struct feature_hit){.fired = onset.fired, .strength = onset.strength, .flux = onset.flux};
+    struct flux_rise rise = flux_step(a->flux, bands);
+    struct drums_heard struck = drums_step(a->drums, &rise);
+    struct tempo_beat beat = tempo_step(a->tempo, &rise, a->gate_open);
+    out->onset = struck.onset;
+    out->kick = struck.kick;
+    out->snare = struck.snare;
+    out->hat = struck.hat;
     out->beat.bpm = beat.bpm;
     out->beat.beat = beat.beat;
     out->beat.beats = beat.beats;
@@ -294,6 +313,8 @@ static void complete_tick(struct analysis *a, struct features *out)
     const float *power = spectrum_step(a->spectrum, newest);
     hear_onsets(a, power, out);
     shape_step(a->shape, power, out);
+    harmony_step(a->harmony, tick, a->n_pending, out);
+    timbre_step(a->timbre, power, tick, a->channels, a->n_pending, out);
     copy_wave(a, out);
     for (int c = 0; c < a->channels; c++)
         memmove(a->history[c], newest[c], sizeof(float) * a->window);

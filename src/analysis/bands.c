@@ -12,6 +12,7 @@
 struct band {
     int first, n; /* bins */
     int weight;   /* place of the first weight */
+    float hz;     /* centre */
 };
 
 struct bands {
@@ -45,9 +46,10 @@ void bands_destroy(struct bands *bands)
     free(bands);
 }
 
-static void begin_band(struct bands *bands, int first)
+static void begin_band(struct bands *bands, int first, double hz)
 {
-    bands->band[bands->n] = (struct band){.first = first, .weight = bands->n_weights};
+    bands->band[bands->n] =
+        (struct band){.first = first, .weight = bands->n_weights, .hz = (float)hz};
 }
 
 static void add_weight(struct bands *bands, float weight)
@@ -66,7 +68,7 @@ struct bands *bands_create_log(const struct bands_desc *desc, struct err *err)
         double low = desc->low_hz * exp2(octaves * i / desc->n) / desc->bin_hz;
         double high = desc->low_hz * exp2(octaves * (i + 1) / desc->n) / desc->bin_hz;
         int last = (int)lround(high) < desc->n_bins ? (int)lround(high) : desc->n_bins - 1;
-        begin_band(bands, (int)lround(low));
+        begin_band(bands, (int)lround(low), sqrt(low * high) * (double)desc->bin_hz);
         for (int k = (int)lround(low); k <= last; k++) /* a bin reaches from k - 1/2 to k + 1/2 */
             add_weight(bands, (float)(fmin(high, k + 0.5) - fmax(low, k - 0.5)));
         bands->n++;
@@ -98,7 +100,7 @@ struct bands *bands_create_tones(const struct bands_desc *desc, struct err *err)
         return NULL;
     for (int i = 1; i + 1 < n; i++) {
         int low = centre[i - 1], middle = centre[i], high = centre[i + 1];
-        begin_band(bands, low + 1);
+        begin_band(bands, low + 1, middle * (double)desc->bin_hz);
         for (int k = low + 1; k < high; k++)
             add_weight(bands, k <= middle ? (float)(k - low) / (middle - low)
                                           : (float)(high - k) / (high - middle));
@@ -110,6 +112,11 @@ struct bands *bands_create_tones(const struct bands_desc *desc, struct err *err)
 int bands_count(const struct bands *bands)
 {
     return bands->n;
+}
+
+float bands_hz(const struct bands *bands, int i)
+{
+    return bands->band[i].hz;
 }
 
 void bands_sum(const struct bands *bands, const float *bins, float *sums)

@@ -28,6 +28,7 @@ struct bands *bands_create_tones(const struct bands_desc *desc, struct err *err)
 void bands_destroy(struct bands *bands);
 
 int bands_count(const struct bands *bands);
+float bands_hz(const struct bands *bands, int i); /* the centre of band i, 0 <= i < bands_count() */
 
 /* Sums desc.n_bins values into bands_count() values. */
 void bands_sum(const struct bands *bands, const float *bins, float *sums);

@@ -1,34 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/onset.h"
 
+#include "analysis/features.h"
 #include "base/err.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define RISE_S      0.010f /* a rising window edge reaches half its height in about this time */
 #define PEAK_S      0.030f /* a peak is the highest of the last so many seconds */
 #define MEAN_S      0.120f
 #define MEDIAN_S    1.0f
 #define STRONGEST_S 10.0f
-#define SPREADS     2.0f /* how many upper quartile distances noise is allowed */
+#define SPREADS     1.0f /* how many upper quartile distances above it noise is allowed */
+#define STEADY      2.6f /* how many times the median: the flux of noise stays below */
 
-enum { BANDS_MAX = 512, PAST_MAX = 4096, LAG_MAX = 64 };
+enum { PAST_MAX = 4096 };
 
 struct onset {
-    int n_bands;
     float threshold;
-    int lag, peak_hops, mean_hops, median_hops, refractory_hops;
+    int peak_hops, mean_hops, median_hops, refractory_hops;
     float strongest_keep;
 
-    float *past; /* spectra of the last `lag` hops, a ring */
-    int past_at;
     float *flux;   /* detection function of the last median_hops, a ring */
     float *sorted; /* the same in order of size */
     int flux_at, n_flux;
     int since_onset; /* hops */
-    float strongest;
+    float strongest, strength;
 };
 
 static int hops(float seconds, float hop_s, int at_most)
@@ -39,32 +37,28 @@ static int hops(float seconds, float hop_s, int at_most)
 
 struct onset *onset_create(const struct onset_desc *desc, struct err *err)
 {
-    if (desc->n_bands < 1 || desc->n_bands > BANDS_MAX || !(desc->hop_s > 0.0f)) {
-        err_set(err, ERR_RANGE, _("The onset detector takes 1 to %d bands and a hop above 0 s."),
-                BANDS_MAX);
+    if (!(desc->hop_s > 0.0f)) {
+        err_set(err, ERR_RANGE, _("The onset detector takes a hop above 0 s."));
         return NULL;
     }
     struct onset *o = calloc(1, sizeof *o);
     if (o) {
-        o->n_bands = desc->n_bands;
-        o->threshold = desc->threshold > 0.0f ? desc->threshold : 2.0f;
+        o->threshold = desc->threshold > 0.0f ? desc->threshold : 1.2f;
         float refractory_s = desc->refractory_s > 0.0f ? desc->refractory_s : 0.030f;
-        o->lag = hops(RISE_S, desc->hop_s, LAG_MAX);
         o->peak_hops = hops(PEAK_S, desc->hop_s, PAST_MAX);
         o->mean_hops = hops(MEAN_S, desc->hop_s, PAST_MAX);
         o->median_hops = hops(MEDIAN_S, desc->hop_s, PAST_MAX);
         o->refractory_hops = hops(refractory_s, desc->hop_s, PAST_MAX);
         o->strongest_keep = expf(-desc->hop_s / STRONGEST_S);
-        o->past = calloc((size_t)o->lag * o->n_bands, sizeof *o->past);
         o->flux = calloc(o->median_hops, sizeof *o->flux);
         o->sorted = calloc(o->median_hops, sizeof *o->sorted);
     }
-    if (!o || !o->past || !o->flux || !o->sorted) {
+    if (!o || !o->flux || !o->sorted) {
         onset_destroy(o);
         err_set(err, ERR_SYSTEM, _("No memory for the analysis; close other programs."));
         return NULL;
     }
-    onset_reset(o);
+    onset_forget(o);
     return o;
 }
 
@@ -72,48 +66,20 @@ void onset_destroy(struct onset *o)
 {
     if (!o)
         return;
-    free(o->past);
     free(o->flux);
     free(o->sorted);
     free(o);
 }
 
-void onset_reset(struct onset *o)
+void onset_forget(struct onset *o)
 {
-    memset(o->past, 0, sizeof *o->past * o->lag * o->n_bands);
     memset(o->flux, 0, sizeof *o->flux * o->median_hops);
     memset(o->sorted, 0, sizeof *o->sorted * o->median_hops);
-    o->past_at = 0;
     o->flux_at = 0;
     o->n_flux = 0;
     o->since_onset = o->refractory_hops;
     o->strongest = 0.0f;
-}
-
-static float loudest_neighbour(const float *bands, int i, int n)
-{
-    float loudest = bands[i];
-    if (i > 0 && bands[i - 1] > loudest)
-        loudest = bands[i - 1];
-    if (i + 1 < n && bands[i + 1] > loudest)
-        loudest = bands[i + 1];
-    return loudest;
-}
-
-static void measure_rise(struct onset *o, const float *log_bands, struct onset_event *event)
-{
-    float *before = o->past + (size_t)o->past_at * o->n_bands;
-    int n_low = o->n_bands / 4;
-    for (int i = 0; i < o->n_bands; i++) {
-        float rise = log_bands[i] - loudest_neighbour(before, i, o->n_bands);
-        if (rise <= 0.0f)
-            continue;
-        event->flux += rise;
-        if (i < n_low)
-            event->flux_low += rise;
-    }
-    memcpy(before, log_bands, sizeof *before * o->n_bands);
-    o->past_at = (o->past_at + 1) % o->lag;
+    o->strength = 0.0f;
 }
 
 /* The first place in sorted[0..n) whose value is not below x. */
@@ -170,28 +136,29 @@ static float mean_flux(const struct onset *o)
     return sum / o->mean_hops;
 }
 
-static bool is_onset(const struct onset *o, float flux)
+static float threshold(const struct onset *o)
 {
     float median = o->sorted[o->n_flux / 2];
     float spread = o->sorted[o->n_flux * 3 / 4] - median;
-    return o->since_onset >= o->refractory_hops &&
-           flux >= median + o->threshold + SPREADS * spread &&
-           flux >= mean_flux(o) + o->threshold && is_highest(o, flux);
+    float over_noise = median + SPREADS * spread, over_mean = mean_flux(o);
+    float over_music = o->threshold + (over_noise > over_mean ? over_noise : over_mean);
+    float over_steady = STEADY * median;
+    return over_music > over_steady ? over_music : over_steady;
 }
 
-struct onset_event onset_step(struct onset *o, const float *log_bands)
+struct feature_hit onset_step(struct onset *o, float flux)
 {
-    struct onset_event event = {0};
-    measure_rise(o, log_bands, &event);
-    remember_flux(o, event.flux);
+    remember_flux(o, flux);
     o->since_onset++;
     o->strongest *= o->strongest_keep;
-    if (!is_onset(o, event.flux))
-        return event;
-    o->since_onset = 0;
-    if (event.flux > o->strongest)
-        o->strongest = event.flux;
-    event.fired = true;
-    event.strength = event.flux / o->strongest;
-    return event;
+    struct feature_hit hit = {.flux = flux, .threshold = threshold(o)};
+    hit.fired = o->since_onset >= o->refractory_hops && flux >= hit.threshold &&
+                is_highest(o, flux);
+    if (hit.fired) {
+        o->since_onset = 0;
+        o->strongest = flux > o->strongest ? flux : o->strongest;
+        o->strength = flux / o->strongest;
+    }
+    hit.strength = o->strength;
+    return hit;
 }

@@ -2,7 +2,7 @@
 #include "analysis/tempo.h"
 
 #include "analysis/features.h"
-#include "analysis/onset.h"
+#include "analysis/flux.h"
 #include "base/err.h"
 
 #include <math.h>
@@ -224,10 +224,10 @@ static void decide(struct tempo *t)
     t->phase = phase - floor(phase);
 }
 
-static void step_model(struct tempo *t, const struct onset_event *onset)
+static void step_model(struct tempo *t, const struct flux_rise *rise)
 {
     walk(t);
-    weigh(t, activation(t, onset->flux + onset->flux_low));
+    weigh(t, activation(t, rise->all + rise->group[0] + rise->group[1]));
     if (t->step++ % DECIDE_STEPS == 0) {
         normalise(t);
         decide(t);
@@ -257,13 +257,13 @@ static bool follow(struct tempo *t)
     return floor(t->beats) > before;
 }
 
-struct tempo_beat tempo_step(struct tempo *t, const struct onset_event *onset, bool heard)
+struct tempo_beat tempo_step(struct tempo *t, const struct flux_rise *rise, bool heard)
 {
     t->silent_ticks = heard ? 0 : t->silent_ticks + 1;
     if (t->silent_ticks == (int)(FORGET_S * TICKS_PER_S))
         tempo_forget(t);
     if (t->tick++ % 2 == 0)
-        step_model(t, onset);
+        step_model(t, rise);
     if (t->period_steps > 0.0f) {
         t->phase += 0.5 / t->period_steps;
         t->phase -= floor(t->phase);

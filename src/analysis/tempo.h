@@ -19,7 +19,7 @@
 #include <stdbool.h>
 
 struct err;
-struct onset_event;
+struct flux_rise;
 struct tempo;
 
 struct tempo_beat {
@@ -33,9 +33,9 @@ struct tempo_beat {
 struct tempo *tempo_create(struct err *err);
 void tempo_destroy(struct tempo *tempo);
 
-/* Takes the onset function of one tick (1/200 s); `heard` is false while the input is silent. Bounded time,
+/* Takes the rise of one tick (1/200 s); `heard` is false while the input is silent. Bounded time,
  * real-time safe. */
-struct tempo_beat tempo_step(struct tempo *tempo, const struct onset_event *onset, bool heard);
+struct tempo_beat tempo_step(struct tempo *tempo, const struct flux_rise *rise, bool heard);
 
 /* Forgets the tempo; beats are counted on. */
 void tempo_forget(struct tempo *tempo);

@@ -3,6 +3,7 @@
 
 #include "analysis/analysis.h"
 #include "analysis/features.h"
+#include "analysis/pitch.h"
 #include "audio/audio.h"
 #include "base/err.h"
 #include "base/file.h"
@@ -100,8 +101,8 @@ static void note_events(struct annotate *a, const struct features *f)
                     known_s);
     }
     if (a->file[FILE_PITCH] && f->tick % PITCH_TICKS == 0)
-        fprintf(a->file[FILE_PITCH], "%.4f\t%.3f\n", known_s,
-                f->pitch.voiced ? (double)f->pitch.hz : 0.0);
+        fprintf(a->file[FILE_PITCH], "%.4f\t%.3f\n", fmax(known_s - PITCH_DELAY_S, 0.0),
+                (double)(f->pitch.voiced ? f->pitch.hz : -f->pitch.hz));
 }
 
 static void note_standing(struct annotate *a, const struct features *f)

@@ -26,7 +26,7 @@ struct annotate_summary {
 };
 
 /* Writes FOLDER/NAME.beats (seconds, place in the bar, moment it was known), NAME.onsets (seconds, moment it was
- * known), NAME.tempo (beats per minute), NAME.pitch (seconds, Hz; 0 = unvoiced), NAME.key, where NAME is the input's
+ * known), NAME.tempo (beats per minute), NAME.pitch (seconds, Hz; below 0 = unvoiced, 0 = nothing yet), NAME.key, where NAME is the input's
  * file name without its ending; and the table, one line per tick, one column per row of tree/heard.h. False and *err
  * when the input cannot be heard or a file not be written. Blocks. */
 bool annotate(const struct annotate_desc *desc, struct annotate_summary *summary, struct err *err);

@@ -282,6 +282,55 @@ static void takes_what_is_no_number_for_silence(void **state)
     free(clean);
 }
 
+static void assert_tones_and_colour_in_range(const struct features *f)
+{
+    const struct feature_timbre *t = &f->timbre;
+    const struct feature_harmony *h = &f->harmony;
+    const float shares[] = {t->centroid,        t->spread,        t->flatness,  t->rolloff,
+                            t->change,          t->crest,         t->crossings, t->percussive,
+                            t->tonal,           f->pitch.clarity, h->hue,       h->key_confidence,
+                            h->chord_confidence};
+    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)
+        assert_true(shares[i] >= 0.0f && shares[i] <= 1.0f);
+    for (int i = 0; i < FEATURE_CHROMA; i++)
+        assert_true(h->chroma[i] >= 0.0f && h->chroma[i] <= 1.0f);
+    assert_true(fabsf(h->tuning_cents) <= 50.0f && fabsf(f->pitch.cents) <= 50.0f);
+    assert_true(h->key_root >= -1 && h->key_root < 12 && h->chord_root >= -1 && h->chord_root < 12);
+    assert_true(f->pitch.hz >= 0.0f && f->pitch.hz < 4300.0f);
+    assert_true(f->pitch.note >= 0.0f && f->pitch.note < 140.0f);
+    assert_true(t->centroid_hz >= 0.0f && t->rolloff_hz <= 16100.0f && t->spread_hz < 16100.0f);
+    assert_true(t->flatness_db >= -120.0f && t->flatness_db <= 0.0f);
+    assert_true(t->crest_db >= 0.0f && t->crest_db <= 120.0f && isfinite(t->crossings_hz));
+}
+
+static void tones_and_colour_stay_in_range_whatever_comes(void **state)
+{
+    (void)state;
+    enum { TICKS = 100 };
+    static const float odd[] = {NAN, INFINITY, -1e30f, 1e-40f, 1e-7f, 0.5f, 1.0f};
+    static const struct analysis_desc descs[] = {{8000, 1}, {11025, 2}, {44100, 32}, {192000, 2}};
+    for (size_t d = 0; d < sizeof descs / sizeof *descs; d++) {
+        struct analysis *analysis = analysis_create(&descs[d], NULL);
+        int n = descs[d].rate / TICKS_PER_S * descs[d].channels;
+        float *block = calloc(n, sizeof *block);
+        struct features *tick = calloc(2, sizeof *tick);
+        uint32_t random = 11;
+        for (int i = 0; i < 9 * TICKS; i++) {
+            int what = i / TICKS; /* one oddity after the other, then noise, then a mixture */
+            for (int k = 0; k < n; k++)
+                block[k] = what < 7   ? odd[what]
+                           : what < 8 ? (float)((int32_t)next_random(&random) / 1e9)
+                                      : odd[next_random(&random) >> 16 & 7 ? 5 : k % 7];
+            int n_ticks = analysis_feed(analysis, block, n / descs[d].channels, tick, 2, NULL);
+            for (int k = 0; k < n_ticks; k++)
+                assert_tones_and_colour_in_range(&tick[k]);
+        }
+        analysis_destroy(analysis);
+        free(block);
+        free(tick);
+    }
+}
+
 static void the_door_is_idempotent_and_24_bit(void **state)
 {
     (void)state;
@@ -362,6 +411,7 @@ int main(void)
         cmocka_unit_test(all_heights_stay_in_range),
         cmocka_unit_test(gives_the_same_bits_for_any_block_size),
         cmocka_unit_test(takes_what_is_no_number_for_silence),
+        cmocka_unit_test(tones_and_colour_stay_in_range_whatever_comes),
         cmocka_unit_test(the_door_is_idempotent_and_24_bit),
         cmocka_unit_test(works_at_every_rate),
         cmocka_unit_test(hears_eight_channels_and_those_that_cancel),
