@@ -17,7 +17,7 @@ enum {
     POINT = 2, /* ticks in one point of a trace */
     COLUMNS = 3,
     STRIPS = 4,
-    LOWEST_NOTE = 36, /* C2 */
+    LOWEST_NOTE = 24, /* C1 */
     HIGHEST_NOTE = 96,
 };
 
@@ -441,7 +441,7 @@ static void draw_harmony(const struct scope *scope, const struct scope_view *vie
                harmony->chord_confidence, cool);
     float third = second + 100 * u;
     char tuning[16];
-    text_format(tuning, sizeof tuning, "%+.0f", (double)harmony->tuning_cents);
+    text_format(tuning, sizeof tuning, "%+d", (int)lroundf(harmony->tuning_cents));
     draw_label(ink, third, area.y + 14 * u, "tuning");
     float end = third + ink_text(ink, INK_LARGE, third, area.y + 50 * u, words, tuning) + 6 * u;
     draw_label(ink, end, area.y + 50 * u, _("cents"));
