@@ -220,7 +220,7 @@ static void *listen_thread(void *context)
             hear_samples(listener, n, now_ns);
         if (n < BLOCK_FRAMES && listener->flow.arriving)
             end_burst(listener);
-        if (n == 0 || listener->lead) /* one that goes along may be behind though it gives */
+        if (n == 0 || (listener->lead && n < BLOCK_FRAMES)) /* behind though it gives all it has */
             hear_silence(listener, now_ns);
         if (n == 0 && audio_ended(audio))
             atomic_store(&listener->ended, true);
