@@ -3,6 +3,7 @@
 
 #include "analysis/bands.h"
 #include "analysis/beat.h"
+#include "analysis/check.h"
 #include "analysis/denormal.h"
 #include "analysis/drums.h"
 #include "analysis/features.h"
@@ -27,7 +28,6 @@
 #define LOUD_RISE_S  0.3f
 #define LOUD_FALL_S  10.0f
 #define FLOOR        0.001f /* -60 dB: no gain lifts what is below */
-#define GATE_SHUT_DB (-66.0f)
 
 enum { CHANNELS_MAX = 32, TONES_MAX = 256, LEVEL_TICKS = 10 };
 
@@ -40,6 +40,7 @@ struct analysis {
     struct flux *pulse_flux; /* less compressed, every second tick */
     struct beat *beat;
     struct shape *shape;
+    struct check *check;
     struct harmony *harmony;
     struct timbre *timbre;
 
@@ -52,6 +53,8 @@ struct analysis {
     double square[LEVEL_TICKS]; /* mean squares of the last ticks, a ring */
     struct follower loudness;   /* its peak steers the onset function's gain */
     struct follower_pace loudness_pace;
+    float loudness_before; /* its peak before a check began it anew */
+    enum gain_mode gain;
     bool gate_open;
     int64_t n_wishes;
 };
@@ -102,7 +105,8 @@ static bool create_parts(struct analysis *a, struct err *err)
     flux.hop_s = 2.0f * (float)TICK_S;
     a->pulse_flux = a->drums ? flux_create(&flux, err) : NULL;
     a->beat = a->pulse_flux ? beat_create(flux.first[RISE_MID], err) : NULL;
-    a->shape = a->beat ? shape_create(n_bins, bin_hz, err) : NULL;
+    a->check = a->beat ? check_create(a->channels, err) : NULL;
+    a->shape = a->check ? shape_create(n_bins, bin_hz, err) : NULL;
     a->harmony = a->shape ? harmony_create(a->rate, a->channels, err) : NULL;
     a->timbre = a->harmony ? timbre_create(n_bins, bin_hz, err) : NULL;
     return a->timbre;
@@ -120,6 +124,14 @@ static bool create_buffers(struct analysis *a, struct err *err)
     if (!complete || !a->magnitude)
         return err_set(err, ERR_SYSTEM, _("No memory for the analysis; close other programs."));
     return true;
+}
+
+static void pace_loudness(struct analysis *a)
+{
+    float rise = follower_share(LOUD_RISE_S, (float)TICK_S);
+    float fall = follower_share(LOUD_FALL_S, (float)TICK_S);
+    a->loudness_pace = (struct follower_pace){.peak_attack = a->gain == GAIN_HELD ? 0.0f : rise,
+                                              .peak_release = a->gain == GAIN_FREE ? fall : 0.0f};
 }
 
 struct analysis *analysis_create(const struct analysis_desc *desc, struct err *err)
@@ -140,10 +152,7 @@ struct analysis *analysis_create(const struct analysis_desc *desc, struct err *e
     }
     a->rate = desc->rate;
     a->channels = desc->channels;
-    a->loudness_pace = (struct follower_pace){
-        .peak_attack = follower_share(LOUD_RISE_S, (float)TICK_S),
-        .peak_release = follower_share(LOUD_FALL_S, (float)TICK_S),
-    };
+    pace_loudness(a);
     if (!create_parts(a, err) || !create_buffers(a, err)) {
         analysis_destroy(a);
         return NULL;
@@ -162,6 +171,7 @@ void analysis_destroy(struct analysis *a)
     flux_destroy(a->pulse_flux);
     beat_destroy(a->beat);
     shape_destroy(a->shape);
+    check_destroy(a->check);
     harmony_destroy(a->harmony);
     timbre_destroy(a->timbre);
     for (int c = 0; c < a->channels; c++)
@@ -189,11 +199,10 @@ void analysis_forget(struct analysis *a)
 void analysis_wish(struct analysis *a, enum analysis_wish wish, double value)
 {
     a->n_wishes++;
-    if (!isfinite(value))
-        value = 0.0;
+    value = isfinite(value) ? value : 0.0;
     switch (wish) {
     case WISH_TEMPO_TAP:
-        beat_tap(a->beat);
+        beat_tap(a->beat, value);
         break;
     case WISH_TEMPO_DOUBLE:
         beat_double(a->beat);
@@ -214,7 +223,13 @@ void analysis_wish(struct analysis *a, enum analysis_wish wish, double value)
         beat_ahead(a->beat, value);
         break;
     case WISH_GAIN_LOCK:
+        check_lock_gain(a->check, value > 0.5);
+        break;
     case WISH_CHECK:
+        if (value > 0.5)
+            check_begin(a->check);
+        else
+            check_break_off(a->check);
         break;
     }
 }
@@ -241,11 +256,28 @@ static void measure_level(struct analysis *a, struct features *out)
     out->level.rms = (float)sqrt(square);
     out->level.peak = peak;
     out->level.db = recent > 1e-12 ? (float)(10.0 * log10(recent)) : -120.0f;
-    if (out->level.rms > FLOOR)
+    const struct tuning *tuning = check_tuning(a->check);
+    if (out->level.rms > tuning->open_rms)
         a->gate_open = true;
-    else if (out->level.db < GATE_SHUT_DB)
+    else if (out->level.db < tuning->shut_db)
         a->gate_open = false;
     out->level.heard = a->gate_open;
+}
+
+static void tune(struct analysis *a)
+{
+    const struct tuning *tuning = check_tuning(a->check);
+    shape_tune(a->shape, tuning);
+    if (tuning->gain == a->gain)
+        return;
+    if (a->gain == GAIN_RISE && !tuning->found)
+        a->loudness.peak = a->loudness_before;
+    a->gain = tuning->gain;
+    if (a->gain == GAIN_RISE) {
+        a->loudness_before = a->loudness.peak;
+        a->loudness.peak = 0.0f;
+    }
+    pace_loudness(a);
 }
 
 /* Log magnitudes of the bands; a smaller gain lets loud strokes tower. */
@@ -299,6 +331,8 @@ static void complete_tick(struct analysis *a, struct features *out)
     out->tick = a->tick;
     out->wishes = a->n_wishes;
     measure_level(a, out);
+    check_step(a->check, tick, a->n_pending, out);
+    tune(a);
     const float *power = spectrum_step(a->spectrum, newest);
     hear_strokes(a, power, out);
     shape_step(a->shape, power, out);

@@ -33,6 +33,7 @@
 #define FASTEST  2.5
 
 #define AHEAD_MAX_S  0.5
+#define AGE_MAX_S    0.5
 #define TAP_LEAST_S  0.20
 #define TAP_MOST_S   2.00
 #define TAP_FORGET_S 2.50
@@ -255,9 +256,10 @@ struct feature_beat beat_step(struct beat *b, const struct flux_rise *rise, cons
 
 /* ---- what people ask ---- */
 
-void beat_tap(struct beat *b)
+void beat_tap(struct beat *b, double age_s)
 {
-    double at_s = now_s(b);
+    age_s = fmin(fmax(age_s, 0.0), AGE_MAX_S);
+    double at_s = now_s(b) - age_s;
     if (b->n_taps && at_s - b->tap_s[b->n_taps - 1] > TAP_FORGET_S)
         b->n_taps = 0;
     if (b->n_taps == TAPS_MAX)
@@ -268,7 +270,7 @@ void beat_tap(struct beat *b)
     double period_s = (at_s - b->tap_s[0]) / (b->n_taps - 1);
     if (period_s < TAP_LEAST_S || period_s > TAP_MOST_S)
         return;
-    pulse_hint(b->pulse, 60.0 / period_s);
+    pulse_hint(b->pulse, 60.0 / period_s, age_s / period_s);
     meter_expect(b->meter, 60.0 / period_s);
     meter_hint_beat(b->meter);
 }

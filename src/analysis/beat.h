@@ -26,7 +26,7 @@ struct feature_beat beat_step(struct beat *beat, const struct flux_rise *rise,
                               const float *low_bands, bool heard);
 
 /* What people ask; see analysis.h for their meaning. */
-void beat_tap(struct beat *beat);
+void beat_tap(struct beat *beat, double age_s); /* so long ago, 0..0.5 */
 void beat_double(struct beat *beat);
 void beat_half(struct beat *beat);
 void beat_shift(struct beat *beat, double beats);
