@@ -24,7 +24,7 @@
 #define TONE_LOW_HZ  30.0f
 #define TONE_HIGH_HZ 17000.0f
 #define LOUD         0.2f /* amplitude to which the onset function's gain brings the running peak */
-#define PULSE_GAIN   0.2f
+#define SOFT_GAIN    0.2f
 #define LOUD_RISE_S  0.3f
 #define LOUD_FALL_S  10.0f
 #define FLOOR        0.001f /* -60 dB: no gain lifts what is below */
@@ -37,7 +37,7 @@ struct analysis {
     struct bands *tones;
     struct flux *flux;
     struct drums *drums;
-    struct flux *pulse_flux; /* less compressed, every second tick */
+    struct flux *soft_flux; /* of less compressed magnitudes */
     struct beat *beat;
     struct shape *shape;
     struct check *check;
@@ -102,9 +102,8 @@ static bool create_parts(struct analysis *a, struct err *err)
     drums_group(a->tones, &flux);
     a->flux = flux_create(&flux, err);
     a->drums = a->flux ? drums_create(&flux, err) : NULL;
-    flux.hop_s = 2.0f * (float)TICK_S;
-    a->pulse_flux = a->drums ? flux_create(&flux, err) : NULL;
-    a->beat = a->pulse_flux ? beat_create(flux.first[RISE_MID], err) : NULL;
+    a->soft_flux = a->drums ? flux_create(&flux, err) : NULL;
+    a->beat = a->soft_flux ? beat_create(flux.first[RISE_MID], err) : NULL;
     a->check = a->beat ? check_create(a->channels, err) : NULL;
     a->shape = a->check ? shape_create(n_bins, bin_hz, err) : NULL;
     a->harmony = a->shape ? harmony_create(a->rate, a->channels, err) : NULL;
@@ -168,7 +167,7 @@ void analysis_destroy(struct analysis *a)
     bands_destroy(a->tones);
     flux_destroy(a->flux);
     drums_destroy(a->drums);
-    flux_destroy(a->pulse_flux);
+    flux_destroy(a->soft_flux);
     beat_destroy(a->beat);
     shape_destroy(a->shape);
     check_destroy(a->check);
@@ -189,7 +188,7 @@ void analysis_forget(struct analysis *a)
     a->gate_open = false;
     flux_forget(a->flux);
     drums_forget(a->drums);
-    flux_forget(a->pulse_flux);
+    flux_forget(a->soft_flux);
     beat_forget(a->beat);
     shape_forget(a->shape);
     harmony_forget(a->harmony);
@@ -300,10 +299,9 @@ static void hear_strokes(struct analysis *a, const float *power, struct features
     bands_sum(a->tones, a->magnitude, sums);
 
     struct flux_rise rise = rise_of(a->flux, sums, n_bands, 1.0f, bands);
-    struct drums_heard struck = drums_step(a->drums, &rise);
-    if (a->tick % 2 == 0)
-        rise = rise_of(a->pulse_flux, sums, n_bands, PULSE_GAIN, soft_bands);
-    out->beat = beat_step(a->beat, &rise, bands, a->gate_open);
+    struct flux_rise soft = rise_of(a->soft_flux, sums, n_bands, SOFT_GAIN, soft_bands);
+    struct drums_heard struck = drums_step(a->drums, rise.all, &soft);
+    out->beat = beat_step(a->beat, &soft, bands, a->gate_open);
     out->onset = struck.onset;
     out->kick = struck.kick;
     out->snare = struck.snare;
