@@ -24,6 +24,7 @@
 #define TONE_LOW_HZ  30.0f
 #define TONE_HIGH_HZ 17000.0f
 #define LOUD         0.2f /* amplitude to which the onset function's gain brings the running peak */
+#define FULL         512.0f /* the magnitude that an amplitude of 1 gets */
 #define SOFT_GAIN    0.2f
 #define LOUD_RISE_S  0.3f
 #define LOUD_FALL_S  10.0f
@@ -101,7 +102,7 @@ static bool create_parts(struct analysis *a, struct err *err)
     struct flux_desc flux = {.hop_s = (float)TICK_S};
     drums_group(a->tones, &flux);
     a->flux = flux_create(&flux, err);
-    a->drums = a->flux ? drums_create(&flux, err) : NULL;
+    a->drums = a->flux ? drums_create(a->tones, FULL * LOUD, err) : NULL;
     a->soft_flux = a->drums ? flux_create(&flux, err) : NULL;
     a->beat = a->soft_flux ? beat_create(flux.first[RISE_MID], err) : NULL;
     a->check = a->beat ? check_create(a->channels, err) : NULL;
@@ -293,14 +294,14 @@ static void hear_strokes(struct analysis *a, const float *power, struct features
     float sums[TONES_MAX], bands[TONES_MAX], soft_bands[TONES_MAX];
     int n_bands = bands_count(a->tones), n_bins = spectrum_bins(a->spectrum);
     follower_step(&a->loudness, &a->loudness_pace, (float)exp10(out->level.db / 20.0), FLOOR);
-    float gain = a->gate_open ? 512.0f * LOUD / fmaxf(a->loudness.peak, FLOOR) : 0.0f;
+    float gain = a->gate_open ? FULL * LOUD / fmaxf(a->loudness.peak, FLOOR) : 0.0f;
     for (int k = 0; k < n_bins; k++)
         a->magnitude[k] = gain * sqrtf(power[k]);
     bands_sum(a->tones, a->magnitude, sums);
 
     struct flux_rise rise = rise_of(a->flux, sums, n_bands, 1.0f, bands);
     struct flux_rise soft = rise_of(a->soft_flux, sums, n_bands, SOFT_GAIN, soft_bands);
-    struct drums_heard struck = drums_step(a->drums, rise.all, &soft);
+    struct drums_heard struck = drums_step(a->drums, rise.all, sums);
     out->beat = beat_step(a->beat, &soft, bands, a->gate_open);
     out->onset = struck.onset;
     out->kick = struck.kick;
