@@ -27,7 +27,9 @@
 #define SOFT_GAIN    0.2f
 #define LOUD_RISE_S  0.3f
 #define LOUD_FALL_S  10.0f
-#define FLOOR        0.001f /* -60 dB: no gain lifts what is below */
+#define FLOOR        0.001f  /* -60 dB: the gate where no sound check has set it */
+#define SOFT_FLOOR   0.0001f /* -80 dB: strokes of soft music count as far down as this */
+#define SOFT_SHUT_DB (-83.0f)
 
 enum { CHANNELS_MAX = 32, TONES_MAX = 256, LEVEL_TICKS = 10 };
 
@@ -55,7 +57,7 @@ struct analysis {
     struct follower_pace loudness_pace;
     float loudness_before; /* its peak before a check began it anew */
     enum gain_mode gain;
-    bool gate_open;
+    bool gate_open, strokes_open;
     int64_t n_wishes;
 };
 
@@ -185,7 +187,7 @@ void analysis_forget(struct analysis *a)
         memset(a->history[c], 0, sizeof(float) * a->window);
     memset(a->square, 0, sizeof a->square);
     a->loudness = (struct follower){0};
-    a->gate_open = false;
+    a->gate_open = a->strokes_open = false;
     flux_forget(a->flux);
     drums_forget(a->drums);
     flux_forget(a->soft_flux);
@@ -288,12 +290,24 @@ static struct flux_rise rise_of(struct flux *flux, const float *sums, int n, flo
     return flux_step(flux, bands);
 }
 
+/* Rhythm needs no loudness, only a room quieter than the music. */
+static void gate_strokes(struct analysis *a, const struct features *out)
+{
+    if (check_tuning(a->check)->open_rms > FLOOR)
+        a->strokes_open = a->gate_open;
+    else if (out->level.rms > SOFT_FLOOR)
+        a->strokes_open = true;
+    else if (out->level.db < SOFT_SHUT_DB)
+        a->strokes_open = false;
+}
+
 static void hear_strokes(struct analysis *a, const float *power, struct features *out)
 {
     float sums[TONES_MAX], bands[TONES_MAX], soft_bands[TONES_MAX];
     int n_bands = bands_count(a->tones), n_bins = spectrum_bins(a->spectrum);
-    follower_step(&a->loudness, &a->loudness_pace, (float)exp10(out->level.db / 20.0), FLOOR);
-    float gain = a->gate_open ? 512.0f * LOUD / fmaxf(a->loudness.peak, FLOOR) : 0.0f;
+    gate_strokes(a, out);
+    follower_step(&a->loudness, &a->loudness_pace, (float)exp10(out->level.db / 20.0), SOFT_FLOOR);
+    float gain = a->strokes_open ? 512.0f * LOUD / fmaxf(a->loudness.peak, SOFT_FLOOR) : 0.0f;
     for (int k = 0; k < n_bins; k++)
         a->magnitude[k] = gain * sqrtf(power[k]);
     bands_sum(a->tones, a->magnitude, sums);
@@ -301,7 +315,7 @@ static void hear_strokes(struct analysis *a, const float *power, struct features
     struct flux_rise rise = rise_of(a->flux, sums, n_bands, 1.0f, bands);
     struct flux_rise soft = rise_of(a->soft_flux, sums, n_bands, SOFT_GAIN, soft_bands);
     struct drums_heard struck = drums_step(a->drums, rise.all, &soft);
-    out->beat = beat_step(a->beat, &soft, bands, a->gate_open);
+    out->beat = beat_step(a->beat, &soft, bands, a->strokes_open);
     out->onset = struck.onset;
     out->kick = struck.kick;
     out->snare = struck.snare;
