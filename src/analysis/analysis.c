@@ -7,13 +7,16 @@
 #include "analysis/drums.h"
 #include "analysis/features.h"
 #include "analysis/flux.h"
+#include "analysis/fold.h"
 #include "analysis/follower.h"
 #include "analysis/harmony.h"
+#include "analysis/level.h"
 #include "analysis/shape.h"
 #include "analysis/spectrum.h"
 #include "analysis/timbre.h"
 #include "base/err.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,12 +30,13 @@
 #define LOUD_RISE_S  0.3f
 #define LOUD_FALL_S  10.0f
 #define FLOOR        0.001f /* -60 dB: no gain lifts what is below */
-#define GATE_SHUT_DB (-66.0f)
 
-enum { CHANNELS_MAX = 32, TONES_MAX = 256, LEVEL_TICKS = 10 };
+enum { CHANNELS_MAX = 32, TONES_MAX = 256, DOOR_BLOCK = 16, WAVE_SIDES = 2 };
 
 struct analysis {
     int rate, channels, window;
+    struct level *level;
+    struct fold *fold;
     struct spectrum *spectrum;
     struct bands *tones;
     struct flux *flux;
@@ -43,35 +47,35 @@ struct analysis {
     struct harmony *harmony;
     struct timbre *timbre;
 
-    float *history
-        [CHANNELS_MAX];  /* `window` heard samples, then those of the tick that is being filled */
-    int n_pending;       /* frames of that tick */
-    int64_t tick, frame; /* next to complete; next to hear */
+    float *tick_samples[CHANNELS_MAX]; /* of the tick that is being filled */
+    int n_pending;                     /* frames of it */
+    float *history[FOLD_MAX]; /* of each signal: `window` samples, then those of the tick */
+    float *wave[WAVE_SIDES];  /* FEATURE_WAVE samples of the first channels, then the tick's */
+    int64_t tick, frame;      /* next to complete; next to hear */
     float *magnitude;
 
-    double square[LEVEL_TICKS]; /* mean squares of the last ticks, a ring */
-    struct follower loudness;   /* its peak steers the onset function's gain */
+    struct follower loudness; /* its peak steers the onset function's gain */
     struct follower_pace loudness_pace;
-    bool gate_open;
     int64_t n_wishes;
 };
 
 static float door(float x)
 {
-    if (!isfinite(x))
-        return 0.0f;
-    if (x >= 1.0f)
-        return 8388607.0f / 8388608.0f; /* the highest of 24 bits */
-    if (x <= -1.0f)
-        return -1.0f;
+    x = fabsf(x) <= FLT_MAX ? x : 0.0f;
+    x = x < 1.0f ? x : 8388607.0f / 8388608.0f; /* the highest of 24 bits */
+    x = x > -1.0f ? x : -1.0f;
     double scaled = x * 8388608.0;
     return (float)(((scaled + ROUNDER) - ROUNDER) / 8388608.0);
 }
 
 void analysis_door(float *samples, int n)
 {
-    for (int i = 0; i < n; i++)
-        samples[i] = door(samples[i]);
+    int at = 0;
+    for (; at + DOOR_BLOCK <= n; at += DOOR_BLOCK) /* so that compilers use vectors */
+        for (int i = 0; i < DOOR_BLOCK; i++)
+            samples[at + i] = door(samples[at + i]);
+    for (; at < n; at++)
+        samples[at] = door(samples[at]);
 }
 
 int64_t analysis_tick_start(int rate, int64_t tick)
@@ -81,7 +85,10 @@ int64_t analysis_tick_start(int rate, int64_t tick)
 
 static bool create_parts(struct analysis *a, struct err *err)
 {
-    a->spectrum = spectrum_create(a->rate, a->channels, err);
+    a->fold = fold_create(a->rate, a->channels, err);
+    int n_signals = a->fold ? fold_signals(a->fold) : 0;
+    a->level = a->fold ? level_create(a->rate, a->channels, n_signals, err) : NULL;
+    a->spectrum = a->level ? spectrum_create(a->rate, n_signals, err) : NULL;
     if (!a->spectrum)
         return false;
     a->window = spectrum_window(a->spectrum);
@@ -103,7 +110,7 @@ static bool create_parts(struct analysis *a, struct err *err)
     a->pulse_flux = a->drums ? flux_create(&flux, err) : NULL;
     a->beat = a->pulse_flux ? beat_create(err) : NULL;
     a->shape = a->beat ? shape_create(n_bins, bin_hz, err) : NULL;
-    a->harmony = a->shape ? harmony_create(a->rate, a->channels, err) : NULL;
+    a->harmony = a->shape ? harmony_create(a->rate, n_signals, err) : NULL;
     a->timbre = a->harmony ? timbre_create(n_bins, bin_hz, err) : NULL;
     return a->timbre;
 }
@@ -112,10 +119,12 @@ static bool create_buffers(struct analysis *a, struct err *err)
 {
     size_t longest_tick = (size_t)(a->rate / TICKS_PER_S) + 1;
     bool complete = true;
-    for (int c = 0; c < a->channels; c++) {
-        a->history[c] = calloc(a->window + longest_tick, sizeof(float));
-        complete = complete && a->history[c];
-    }
+    for (int c = 0; c < a->channels; c++)
+        complete = (a->tick_samples[c] = calloc(longest_tick, sizeof(float))) && complete;
+    for (int i = 0; i < fold_signals(a->fold); i++)
+        complete = (a->history[i] = calloc(a->window + longest_tick, sizeof(float))) && complete;
+    for (int side = 0; side < WAVE_SIDES; side++)
+        complete = (a->wave[side] = calloc(FEATURE_WAVE + longest_tick, sizeof(float))) && complete;
     a->magnitude = calloc(spectrum_bins(a->spectrum), sizeof(float));
     if (!complete || !a->magnitude)
         return err_set(err, ERR_SYSTEM, _("No memory for the analysis; close other programs."));
@@ -155,6 +164,8 @@ void analysis_destroy(struct analysis *a)
 {
     if (!a)
         return;
+    level_destroy(a->level);
+    fold_destroy(a->fold);
     spectrum_destroy(a->spectrum);
     bands_destroy(a->tones);
     flux_destroy(a->flux);
@@ -165,18 +176,24 @@ void analysis_destroy(struct analysis *a)
     harmony_destroy(a->harmony);
     timbre_destroy(a->timbre);
     for (int c = 0; c < a->channels; c++)
-        free(a->history[c]);
+        free(a->tick_samples[c]);
+    for (int i = 0; i < FOLD_MAX; i++)
+        free(a->history[i]);
+    for (int side = 0; side < WAVE_SIDES; side++)
+        free(a->wave[side]);
     free(a->magnitude);
     free(a);
 }
 
 void analysis_forget(struct analysis *a)
 {
-    for (int c = 0; c < a->channels; c++)
-        memset(a->history[c], 0, sizeof(float) * a->window);
-    memset(a->square, 0, sizeof a->square);
+    for (int i = 0; i < fold_signals(a->fold); i++)
+        memset(a->history[i], 0, sizeof(float) * a->window);
+    for (int side = 0; side < WAVE_SIDES; side++)
+        memset(a->wave[side], 0, sizeof(float) * FEATURE_WAVE);
+    level_forget(a->level);
+    fold_forget(a->fold);
     a->loudness = (struct follower){0};
-    a->gate_open = false;
     flux_forget(a->flux);
     drums_forget(a->drums);
     flux_forget(a->pulse_flux);
@@ -219,35 +236,6 @@ void analysis_wish(struct analysis *a, enum analysis_wish wish, double value)
     }
 }
 
-/* Loudness of the tick's own samples and of the last 50 ms. */
-static void measure_level(struct analysis *a, struct features *out)
-{
-    double sum = 0.0;
-    float peak = 0.0f;
-    for (int c = 0; c < a->channels; c++) {
-        const float *sample = a->history[c] + a->window;
-        for (int i = 0; i < a->n_pending; i++) {
-            sum += (double)sample[i] * sample[i];
-            float size = fabsf(sample[i]);
-            peak = size > peak ? size : peak;
-        }
-    }
-    double square = sum / ((double)a->n_pending * a->channels);
-    a->square[a->tick % LEVEL_TICKS] = square;
-    double recent = 0.0;
-    for (int i = 0; i < LEVEL_TICKS; i++)
-        recent += a->square[i];
-    recent /= LEVEL_TICKS;
-    out->level.rms = (float)sqrt(square);
-    out->level.peak = peak;
-    out->level.db = recent > 1e-12 ? (float)(10.0 * log10(recent)) : -120.0f;
-    if (out->level.rms > FLOOR)
-        a->gate_open = true;
-    else if (out->level.db < GATE_SHUT_DB)
-        a->gate_open = false;
-    out->level.heard = a->gate_open;
-}
-
 /* Log magnitudes of the bands; a smaller gain lets loud strokes tower. */
 static struct flux_rise rise_of(struct flux *flux, const float *sums, int n, float gain)
 {
@@ -262,7 +250,7 @@ static void hear_strokes(struct analysis *a, const float *power, struct features
     float sums[TONES_MAX];
     int n_bands = bands_count(a->tones), n_bins = spectrum_bins(a->spectrum);
     follower_step(&a->loudness, &a->loudness_pace, (float)exp10(out->level.db / 20.0), FLOOR);
-    float gain = a->gate_open ? 512.0f * LOUD / fmaxf(a->loudness.peak, FLOOR) : 0.0f;
+    float gain = out->level.heard ? 512.0f * LOUD / fmaxf(a->loudness.peak, FLOOR) : 0.0f;
     for (int k = 0; k < n_bins; k++)
         a->magnitude[k] = gain * sqrtf(power[k]);
     bands_sum(a->tones, a->magnitude, sums);
@@ -271,42 +259,51 @@ static void hear_strokes(struct analysis *a, const float *power, struct features
     struct drums_heard struck = drums_step(a->drums, &rise);
     if (a->tick % 2 == 0)
         rise = rise_of(a->pulse_flux, sums, n_bands, PULSE_GAIN);
-    out->beat = beat_step(a->beat, &rise, a->gate_open);
+    beat_step(a->beat, &rise, out->level.heard, &out->beat);
     out->onset = struck.onset;
     out->kick = struck.kick;
     out->snare = struck.snare;
     out->hat = struck.hat;
 }
 
-static void copy_wave(const struct analysis *a, struct features *out)
+/* The offset that was taken away may have held a sample below 1. */
+static void show_wave(struct analysis *a, struct features *out)
 {
-    for (int side = 0; side < 2; side++) {
-        const float *channel = a->history[side < a->channels ? side : 0];
-        memcpy(out->wave[side], channel + a->window + a->n_pending - FEATURE_WAVE,
-               sizeof out->wave[side]);
+    int n = a->n_pending;
+    for (int side = 0; side < WAVE_SIDES; side++) {
+        float *wave = a->wave[side];
+        memcpy(wave + FEATURE_WAVE, a->tick_samples[side < a->channels ? side : 0],
+               sizeof(float) * n);
+        memmove(wave, wave + n, sizeof(float) * FEATURE_WAVE);
+        memcpy(out->wave[side], wave, sizeof out->wave[side]);
+        analysis_door(out->wave[side], FEATURE_WAVE);
     }
 }
 
 static void complete_tick(struct analysis *a, struct features *out)
 {
     unsigned mode = denormal_off();
-    const float *newest[CHANNELS_MAX], *tick[CHANNELS_MAX];
-    for (int c = 0; c < a->channels; c++) {
-        newest[c] = a->history[c] + a->n_pending;
-        tick[c] = a->history[c] + a->window;
-    }
+    const float *newest[FOLD_MAX], *tick[FOLD_MAX], *signal[FOLD_MAX];
+    int n = a->n_pending, n_signals = fold_signals(a->fold);
     memset(out, 0, sizeof *out);
     out->tick = a->tick;
     out->wishes = a->n_wishes;
-    measure_level(a, out);
+    level_step(a->level, a->tick_samples, n, out);
+    fold_step(a->fold, a->tick_samples, n, signal);
+    level_loudness(a->level, signal, n, out);
+    for (int i = 0; i < n_signals; i++) {
+        memcpy(a->history[i] + a->window, signal[i], sizeof(float) * n);
+        tick[i] = a->history[i] + a->window;
+        newest[i] = a->history[i] + n;
+    }
     const float *power = spectrum_step(a->spectrum, newest);
     hear_strokes(a, power, out);
     shape_step(a->shape, power, out);
-    harmony_step(a->harmony, tick, a->n_pending, out);
-    timbre_step(a->timbre, power, tick, a->channels, a->n_pending, out);
-    copy_wave(a, out);
-    for (int c = 0; c < a->channels; c++)
-        memmove(a->history[c], newest[c], sizeof(float) * a->window);
+    harmony_step(a->harmony, tick, n, out);
+    timbre_step(a->timbre, power, tick, n_signals, n, out);
+    show_wave(a, out);
+    for (int i = 0; i < n_signals; i++)
+        memmove(a->history[i], newest[i], sizeof(float) * a->window);
     a->n_pending = 0;
     a->tick++;
     denormal_restore(mode);
@@ -320,9 +317,10 @@ int analysis_feed(struct analysis *a, const float *interleaved, int n_frames, st
         int64_t due = analysis_tick_start(a->rate, a->tick + 1) - a->frame;
         int n = due < n_frames - used ? (int)due : n_frames - used;
         for (int c = 0; c < a->channels; c++) {
-            float *to = a->history[c] + a->window + a->n_pending;
+            float *to = a->tick_samples[c] + a->n_pending;
             for (int i = 0; i < n; i++)
-                to[i] = door(interleaved[(size_t)(used + i) * a->channels + c]);
+                to[i] = interleaved[(size_t)(used + i) * a->channels + c];
+            analysis_door(to, n);
         }
         a->n_pending += n;
         a->frame += n;

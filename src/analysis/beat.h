@@ -20,9 +20,10 @@ struct flux_rise;
 struct beat *beat_create(struct err *err);
 void beat_destroy(struct beat *beat);
 
-/* Takes the rise of one tick (1/200 s) in the groups of drums.h; `heard` is false while the input is silent. Bounded
- * time, real-time safe. */
-struct feature_beat beat_step(struct beat *beat, const struct flux_rise *rise, bool heard);
+/* Takes the rise of one tick (1/200 s) in the groups of drums.h; `heard` is false while the input is silent. Fills
+ * *out, which is all zero before. Bounded time, real-time safe. */
+void beat_step(struct beat *beat, const struct flux_rise *rise, bool heard,
+               struct feature_beat *out);
 
 /* What people ask; see analysis.h for their meaning. */
 void beat_tap(struct beat *beat);

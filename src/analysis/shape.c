@@ -173,6 +173,7 @@ void shape_step(struct shape *s, const float *power, struct features *out)
     float audible = fminf(fmaxf((out->level.db + 72.0f) / 12.0f, 0.0f), 1.0f);
     out->range[RANGE_ALL].level = follower_step(&s->range[RANGE_ALL], &s->range_pace[RANGE_ALL],
                                                 audible * out->level.rms, FLOOR);
+    out->level.gain_db = -20.0f * log10f(fmaxf(s->range[RANGE_ALL].peak, FLOOR));
     shape_bands(s, power, audible, out);
     shape_spectrum(s, power, audible, out);
 }
