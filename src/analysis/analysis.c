@@ -3,6 +3,7 @@
 
 #include "analysis/bands.h"
 #include "analysis/beat.h"
+#include "analysis/check.h"
 #include "analysis/denormal.h"
 #include "analysis/drums.h"
 #include "analysis/features.h"
@@ -44,6 +45,7 @@ struct analysis {
     struct flux *pulse_flux; /* less compressed, every second tick */
     struct beat *beat;
     struct shape *shape;
+    struct check *check;
     struct harmony *harmony;
     struct timbre *timbre;
 
@@ -56,6 +58,8 @@ struct analysis {
 
     struct follower loudness; /* its peak steers the onset function's gain */
     struct follower_pace loudness_pace;
+    float loudness_before; /* its peak before a check began it anew */
+    enum gain_mode gain;
     int64_t n_wishes;
 };
 
@@ -108,8 +112,9 @@ static bool create_parts(struct analysis *a, struct err *err)
     a->drums = a->flux ? drums_create(&flux, err) : NULL;
     flux.hop_s = 2.0f * (float)TICK_S;
     a->pulse_flux = a->drums ? flux_create(&flux, err) : NULL;
-    a->beat = a->pulse_flux ? beat_create(err) : NULL;
-    a->shape = a->beat ? shape_create(n_bins, bin_hz, err) : NULL;
+    a->beat = a->pulse_flux ? beat_create(flux.first[RISE_MID], err) : NULL;
+    a->check = a->beat ? check_create(a->channels, err) : NULL;
+    a->shape = a->check ? shape_create(n_bins, bin_hz, err) : NULL;
     a->harmony = a->shape ? harmony_create(a->rate, n_signals, err) : NULL;
     a->timbre = a->harmony ? timbre_create(n_bins, bin_hz, err) : NULL;
     return a->timbre;
@@ -131,6 +136,14 @@ static bool create_buffers(struct analysis *a, struct err *err)
     return true;
 }
 
+static void pace_loudness(struct analysis *a)
+{
+    float rise = follower_share(LOUD_RISE_S, (float)TICK_S);
+    float fall = follower_share(LOUD_FALL_S, (float)TICK_S);
+    a->loudness_pace = (struct follower_pace){.peak_attack = a->gain == GAIN_HELD ? 0.0f : rise,
+                                              .peak_release = a->gain == GAIN_FREE ? fall : 0.0f};
+}
+
 struct analysis *analysis_create(const struct analysis_desc *desc, struct err *err)
 {
     if (desc->rate < 8000 || desc->rate > 384000 || desc->channels < 1 ||
@@ -149,10 +162,7 @@ struct analysis *analysis_create(const struct analysis_desc *desc, struct err *e
     }
     a->rate = desc->rate;
     a->channels = desc->channels;
-    a->loudness_pace = (struct follower_pace){
-        .peak_attack = follower_share(LOUD_RISE_S, (float)TICK_S),
-        .peak_release = follower_share(LOUD_FALL_S, (float)TICK_S),
-    };
+    pace_loudness(a);
     if (!create_parts(a, err) || !create_buffers(a, err)) {
         analysis_destroy(a);
         return NULL;
@@ -173,6 +183,7 @@ void analysis_destroy(struct analysis *a)
     flux_destroy(a->pulse_flux);
     beat_destroy(a->beat);
     shape_destroy(a->shape);
+    check_destroy(a->check);
     harmony_destroy(a->harmony);
     timbre_destroy(a->timbre);
     for (int c = 0; c < a->channels; c++)
@@ -206,11 +217,10 @@ void analysis_forget(struct analysis *a)
 void analysis_wish(struct analysis *a, enum analysis_wish wish, double value)
 {
     a->n_wishes++;
-    if (!isfinite(value))
-        value = 0.0;
+    value = isfinite(value) ? value : 0.0;
     switch (wish) {
     case WISH_TEMPO_TAP:
-        beat_tap(a->beat);
+        beat_tap(a->beat, value);
         break;
     case WISH_TEMPO_DOUBLE:
         beat_double(a->beat);
@@ -231,15 +241,38 @@ void analysis_wish(struct analysis *a, enum analysis_wish wish, double value)
         beat_ahead(a->beat, value);
         break;
     case WISH_GAIN_LOCK:
+        check_lock_gain(a->check, value > 0.5);
+        break;
     case WISH_CHECK:
+        if (value > 0.5)
+            check_begin(a->check);
+        else
+            check_break_off(a->check);
         break;
     }
 }
 
-/* Log magnitudes of the bands; a smaller gain lets loud strokes tower. */
-static struct flux_rise rise_of(struct flux *flux, const float *sums, int n, float gain)
+static void tune(struct analysis *a)
 {
-    float bands[TONES_MAX];
+    const struct tuning *tuning = check_tuning(a->check);
+    level_gate(a->level, tuning->open_rms, tuning->shut_db);
+    shape_tune(a->shape, tuning);
+    if (tuning->gain == a->gain)
+        return;
+    if (a->gain == GAIN_RISE && !tuning->found)
+        a->loudness.peak = a->loudness_before;
+    a->gain = tuning->gain;
+    if (a->gain == GAIN_RISE) {
+        a->loudness_before = a->loudness.peak;
+        a->loudness.peak = 0.0f;
+    }
+    pace_loudness(a);
+}
+
+/* Log magnitudes of the bands; a smaller gain lets loud strokes tower. */
+static struct flux_rise rise_of(struct flux *flux, const float *sums, int n, float gain,
+                                float *bands)
+{
     for (int i = 0; i < n; i++)
         bands[i] = LOG10_2 * log2f(1.0f + gain * sums[i]);
     return flux_step(flux, bands);
@@ -247,7 +280,7 @@ static struct flux_rise rise_of(struct flux *flux, const float *sums, int n, flo
 
 static void hear_strokes(struct analysis *a, const float *power, struct features *out)
 {
-    float sums[TONES_MAX];
+    float sums[TONES_MAX], bands[TONES_MAX], soft_bands[TONES_MAX];
     int n_bands = bands_count(a->tones), n_bins = spectrum_bins(a->spectrum);
     follower_step(&a->loudness, &a->loudness_pace, (float)exp10(out->level.db / 20.0), FLOOR);
     float gain = out->level.heard ? 512.0f * LOUD / fmaxf(a->loudness.peak, FLOOR) : 0.0f;
@@ -255,11 +288,11 @@ static void hear_strokes(struct analysis *a, const float *power, struct features
         a->magnitude[k] = gain * sqrtf(power[k]);
     bands_sum(a->tones, a->magnitude, sums);
 
-    struct flux_rise rise = rise_of(a->flux, sums, n_bands, 1.0f);
+    struct flux_rise rise = rise_of(a->flux, sums, n_bands, 1.0f, bands);
     struct drums_heard struck = drums_step(a->drums, &rise);
     if (a->tick % 2 == 0)
-        rise = rise_of(a->pulse_flux, sums, n_bands, PULSE_GAIN);
-    beat_step(a->beat, &rise, out->level.heard, &out->beat);
+        rise = rise_of(a->pulse_flux, sums, n_bands, PULSE_GAIN, soft_bands);
+    beat_step(a->beat, &rise, bands, out->level.heard, &out->beat);
     out->onset = struck.onset;
     out->kick = struck.kick;
     out->snare = struck.snare;
@@ -267,13 +300,12 @@ static void hear_strokes(struct analysis *a, const float *power, struct features
 }
 
 /* The offset that was taken away may have held a sample below 1. */
-static void show_wave(struct analysis *a, struct features *out)
+static void show_wave(struct analysis *a, const float *const *channel, struct features *out)
 {
     int n = a->n_pending;
     for (int side = 0; side < WAVE_SIDES; side++) {
         float *wave = a->wave[side];
-        memcpy(wave + FEATURE_WAVE, a->tick_samples[side < a->channels ? side : 0],
-               sizeof(float) * n);
+        memcpy(wave + FEATURE_WAVE, channel[side < a->channels ? side : 0], sizeof(float) * n);
         memmove(wave, wave + n, sizeof(float) * FEATURE_WAVE);
         memcpy(out->wave[side], wave, sizeof out->wave[side]);
         analysis_door(out->wave[side], FEATURE_WAVE);
@@ -288,8 +320,11 @@ static void complete_tick(struct analysis *a, struct features *out)
     memset(out, 0, sizeof *out);
     out->tick = a->tick;
     out->wishes = a->n_wishes;
-    level_step(a->level, a->tick_samples, n, out);
-    fold_step(a->fold, a->tick_samples, n, signal);
+    level_step(a->level, (const float *const *)a->tick_samples, n, out);
+    check_step(a->check, (const float *const *)a->tick_samples, n, out);
+    tune(a);
+    const float *const *still = level_samples(a->level);
+    fold_step(a->fold, still, n, signal);
     level_loudness(a->level, signal, n, out);
     for (int i = 0; i < n_signals; i++) {
         memcpy(a->history[i] + a->window, signal[i], sizeof(float) * n);
@@ -301,7 +336,7 @@ static void complete_tick(struct analysis *a, struct features *out)
     shape_step(a->shape, power, out);
     harmony_step(a->harmony, tick, n, out);
     timbre_step(a->timbre, power, tick, n_signals, n, out);
-    show_wave(a, out);
+    show_wave(a, still, out);
     for (int i = 0; i < n_signals; i++)
         memmove(a->history[i], newest[i], sizeof(float) * a->window);
     a->n_pending = 0;

@@ -42,7 +42,7 @@ int analysis_feed(struct analysis *analysis, const float *interleaved, int n_fra
 
 /* What people ask of the ear while it listens. */
 enum analysis_wish {
-    WISH_TEMPO_TAP,     /* somebody taps the beat now */
+    WISH_TEMPO_TAP,     /* somebody tapped the beat, value seconds ago (0..0.5) */
     WISH_TEMPO_DOUBLE,  /* twice the tempo, the same beats and those between */
     WISH_TEMPO_HALF,    /* every other beat */
     WISH_TEMPO_SHIFT,   /* the bar begins value beats later (1 or -1; 0.5 moves the beat itself) */

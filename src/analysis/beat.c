@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/beat.h"
 
+#include "analysis/bass.h"
 #include "analysis/drums.h"
 #include "analysis/features.h"
 #include "analysis/flux.h"
@@ -13,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KNOWN_CONFIDENCE 0.30f
+#define KNOWN_CONFIDENCE 0.20f
 #define SURE_CONFIDENCE  0.60f
 #define FORGET_S         8.0 /* of silence */
 
@@ -32,6 +33,7 @@
 #define FASTEST  2.5
 
 #define AHEAD_MAX_S  0.5
+#define AGE_MAX_S    0.5
 #define TAP_LEAST_S  0.20
 #define TAP_MOST_S   2.00
 #define TAP_FORGET_S 2.50
@@ -41,6 +43,7 @@ enum { STROKES_KEPT = 32, TAPS_MAX = 8 };
 struct beat {
     struct pulse *pulse;
     struct meter *meter;
+    struct bass *bass;
     struct salience pulse_salience, stroke_salience[METER_STROKES];
     float stroke[STROKES_KEPT][METER_STROKES]; /* of the last steps, a ring */
     int64_t tick;
@@ -53,7 +56,7 @@ struct beat {
     /* the half pulse that began last */
     bool unheard; /* its strokes are still to be collected */
     double half_s;
-    float pulse_says;
+    float pulse_says, bass_change;
     struct meter_place place;
     int64_t half;
 
@@ -65,7 +68,7 @@ struct beat {
     int n_taps;
 };
 
-struct beat *beat_create(struct err *err)
+struct beat *beat_create(int n_low, struct err *err)
 {
     struct beat *b = calloc(1, sizeof *b);
     if (!b) {
@@ -74,7 +77,8 @@ struct beat *beat_create(struct err *err)
     }
     b->pulse = pulse_create(err);
     b->meter = b->pulse ? meter_create(err) : NULL;
-    if (b->meter)
+    b->bass = b->meter ? bass_create(n_low, err) : NULL;
+    if (b->bass)
         return b;
     beat_destroy(b);
     return NULL;
@@ -86,6 +90,7 @@ void beat_destroy(struct beat *b)
         return;
     pulse_destroy(b->pulse);
     meter_destroy(b->meter);
+    bass_destroy(b->bass);
     free(b);
 }
 
@@ -94,6 +99,7 @@ void beat_forget(struct beat *b)
     pulse_forget(b->pulse);
     pulse_lock(b->pulse, 0.0);
     meter_forget(b->meter);
+    bass_forget(b->bass);
     b->pulse_salience = (struct salience){0};
     memset(b->stroke_salience, 0, sizeof b->stroke_salience);
     memset(b->stroke, 0, sizeof b->stroke);
@@ -114,8 +120,9 @@ static double now_s(const struct beat *b)
 
 /* ---- the pulse ---- */
 
-static void hear_step(struct beat *b, const struct flux_rise *rise)
+static void hear_step(struct beat *b, const struct flux_rise *rise, const float *low_bands)
 {
+    bass_step(b->bass, low_bands);
     float *stroke = b->stroke[b->tick / 2 % STROKES_KEPT];
     for (int i = 0; i < N_RISES; i++)
         stroke[i] = salience_step(&b->stroke_salience[i], rise->group[i], FAINT_RANGE);
@@ -160,7 +167,7 @@ static void collect_strokes(struct beat *b)
         for (int i = 0; i < METER_STROKES; i++)
             most[i] = stroke[i] > most[i] ? stroke[i] : most[i];
     }
-    meter_hear(b->meter, most, b->pulse_says);
+    meter_hear(b->meter, most, b->pulse_says, b->bass_change);
     b->unheard = false;
 }
 
@@ -174,6 +181,7 @@ static void walk_meter(struct beat *b, const struct pulse_belief *belief)
         b->half = half;
         b->half_s = now_s(b) - (halves - (double)half) * 30.0 / b->pulses_bpm;
         b->pulse_says = belief->confidence * (float)cos(2.0 * M_PI * belief->phase);
+        b->bass_change = bass_turn(b->bass);
         b->place = meter_walk(b->meter, b->pulses_bpm);
         b->unheard = true;
     }
@@ -218,11 +226,12 @@ static void follow_meter(struct beat *b, struct feature_beat *out)
     out->next_s = (float)((1.0 - phase) * 60.0 / beat_bpm(b));
 }
 
-void beat_step(struct beat *b, const struct flux_rise *rise, bool heard, struct feature_beat *out)
+void beat_step(struct beat *b, const struct flux_rise *rise, const float *low_bands, bool heard,
+               struct feature_beat *out)
 {
     bool between = b->tick % 2 == 1;
     if (!between)
-        hear_step(b, rise);
+        hear_step(b, rise, low_bands);
     b->tick++;
     b->silent_ticks = heard ? 0 : b->silent_ticks + 1;
     if (b->silent_ticks == (int)(FORGET_S * TICKS_PER_S))
@@ -245,9 +254,10 @@ void beat_step(struct beat *b, const struct flux_rise *rise, bool heard, struct 
 
 /* ---- what people ask ---- */
 
-void beat_tap(struct beat *b)
+void beat_tap(struct beat *b, double age_s)
 {
-    double at_s = now_s(b);
+    age_s = fmin(fmax(age_s, 0.0), AGE_MAX_S);
+    double at_s = now_s(b) - age_s;
     if (b->n_taps && at_s - b->tap_s[b->n_taps - 1] > TAP_FORGET_S)
         b->n_taps = 0;
     if (b->n_taps == TAPS_MAX)
@@ -258,7 +268,7 @@ void beat_tap(struct beat *b)
     double period_s = (at_s - b->tap_s[0]) / (b->n_taps - 1);
     if (period_s < TAP_LEAST_S || period_s > TAP_MOST_S)
         return;
-    pulse_hint(b->pulse, 60.0 / period_s);
+    pulse_hint(b->pulse, 60.0 / period_s, age_s / period_s);
     meter_expect(b->meter, 60.0 / period_s);
     meter_hint_beat(b->meter);
 }

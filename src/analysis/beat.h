@@ -16,17 +16,17 @@ struct err;
 struct feature_beat;
 struct flux_rise;
 
-/* NULL and *err when memory is short. */
-struct beat *beat_create(struct err *err);
+/* n_low is the number of low bands that will be fed. NULL and *err when memory is short. */
+struct beat *beat_create(int n_low, struct err *err);
 void beat_destroy(struct beat *beat);
 
-/* Takes the rise of one tick (1/200 s) in the groups of drums.h; `heard` is false while the input is silent. Fills
- * *out, which is all zero before. Bounded time, real-time safe. */
-void beat_step(struct beat *beat, const struct flux_rise *rise, bool heard,
+/* Takes the rise of one tick (1/200 s) in the groups of drums.h and the log magnitudes of the low bands; `heard` is
+ * false while the input is silent. Fills *out, which is all zero before. Bounded time, real-time safe. */
+void beat_step(struct beat *beat, const struct flux_rise *rise, const float *low_bands, bool heard,
                struct feature_beat *out);
 
 /* What people ask; see analysis.h for their meaning. */
-void beat_tap(struct beat *beat);
+void beat_tap(struct beat *beat, double age_s); /* so long ago, 0..0.5 */
 void beat_double(struct beat *beat);
 void beat_half(struct beat *beat);
 void beat_shift(struct beat *beat, double beats);

@@ -92,7 +92,7 @@ static void scale_signal(struct fold *f, int g, int n)
     sums_add(f->signal[g], f->signal[g], n, before - 1.0f, f->scale[g] - 1.0f);
 }
 
-void fold_step(struct fold *f, float *const *channel, int n, const float **out)
+void fold_step(struct fold *f, const float *const *channel, int n, const float **out)
 {
     if (f->channels <= FOLD_MAX) {
         for (int c = 0; c < f->channels; c++)

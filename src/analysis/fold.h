@@ -23,7 +23,7 @@ int fold_signals(const struct fold *fold); /* channels, at most FOLD_MAX */
 
 /* n samples of every channel. out[0..fold_signals): where the signals' samples are, valid until the next step or until
  * the channels change. Real-time safe. */
-void fold_step(struct fold *fold, float *const *channel, int n, const float **out);
+void fold_step(struct fold *fold, const float *const *channel, int n, const float **out);
 
 void fold_forget(struct fold *fold);
 

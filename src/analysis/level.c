@@ -52,6 +52,7 @@ struct level {
 
     int64_t n_ticks; /* since the start or a forget */
     float offset[CHANNELS_MAX], offset_share;
+    float *still[CHANNELS_MAX]; /* the tick without offset */
     double square[RMS_TICKS];
     float left, right, both, stereo_share; /* powers and product, smoothed */
 
@@ -100,7 +101,10 @@ struct level *level_create(int rate, int channels, int n_loud, struct err *err)
         l->work = calloc(PAST_MAX + longest_tick, sizeof *l->work);
         l->interleaved = calloc(longest_tick * (size_t)n_loud, sizeof *l->interleaved);
     }
-    if (!l || !l->work || !l->interleaved || !create_loudness(l, rate)) {
+    bool complete = l && l->work && l->interleaved;
+    for (int c = 0; l && c < channels; c++)
+        complete = (l->still[c] = calloc(longest_tick, sizeof(float))) && complete;
+    if (!complete || !create_loudness(l, rate)) {
         level_destroy(l);
         err_set(err, ERR_SYSTEM, _("No memory for the analysis; close other programs."));
         return NULL;
@@ -119,6 +123,8 @@ void level_destroy(struct level *l)
         return;
     if (l->loudness)
         ebur128_destroy(&l->loudness);
+    for (int c = 0; c < l->channels; c++)
+        free(l->still[c]);
     free(l->interleaved);
     free(l->work);
     free(l);
@@ -171,8 +177,8 @@ static bool is_among_loudest(const float *peak, int n, int c)
 }
 
 /* A block is looked at only where the samples allow more than is known. peak: of each channel's samples. */
-static void measure_true_peak(struct level *l, float *const *channel, int n, const float *peak,
-                              struct features *out)
+static void measure_true_peak(struct level *l, const float *const *channel, int n,
+                              const float *peak, struct features *out)
 {
     int n_work = l->n_past + n, done = 0;
     float most = sums_peak(peak, l->channels);
@@ -196,15 +202,15 @@ static void measure_true_peak(struct level *l, float *const *channel, int n, con
 }
 
 /* Follows the mean of the ticks in a straight line through each; returns the mean square of what is left. */
-static float take_offset(struct level *l, int c, float *x, int n)
+static float take_offset(struct level *l, int c, const float *x, int n)
 {
     float share = 1.0f / (float)(l->n_ticks + 1);
     share = share > l->offset_share ? share : l->offset_share;
     float from = l->n_ticks > 0 ? l->offset[c] : sums_mean(x, n);
     float to = l->n_ticks > 0 ? from + share * (sums_mean(x, n) - from) : from;
-    sums_tilt(x, n, -from, -to);
+    sums_lift(l->still[c], x, n, -from, -to);
     l->offset[c] = to;
-    return sums_product(x, x, n);
+    return sums_product(l->still[c], l->still[c], n);
 }
 
 static float db_of(double square)
@@ -243,7 +249,7 @@ static void measure_stereo(struct level *l, float left, float right, float both,
     out->level.correlation = correlation > 1.0f ? 1.0f : correlation < -1.0f ? -1.0f : correlation;
 }
 
-void level_step(struct level *l, float *const *channel, int n, struct features *out)
+void level_step(struct level *l, const float *const *channel, int n, struct features *out)
 {
     float peak[CHANNELS_MAX], square[CHANNELS_MAX];
     double sum = 0.0;
@@ -256,8 +262,13 @@ void level_step(struct level *l, float *const *channel, int n, struct features *
     }
     measure_rms(l, sum / l->channels, out);
     int right = l->channels > 1;
-    measure_stereo(l, square[0], square[right], sums_product(channel[0], channel[right], n), out);
+    measure_stereo(l, square[0], square[right], sums_product(l->still[0], l->still[right], n), out);
     l->n_ticks++;
+}
+
+const float *const *level_samples(const struct level *l)
+{
+    return (const float *const *)l->still;
 }
 
 static float lufs_of(double power)

@@ -2,8 +2,8 @@
  *
  * Loudness as meters tell it, where the sound stands between left and right, and whether anything is heard at all.
  *
- * A constant offset (DC) is no sound: it is taken away from the samples, with a corner of 0.8 Hz, before anybody else
- * hears them. Peaks are measured before, because what clips is the sample with its offset.
+ * A constant offset (DC) is no sound: everybody else hears the samples without it (corner of 0.8 Hz). Peaks
+ * are those of the samples as they come, because what clips is the sample with its offset.
  *
  * True peak: four values for each sample up to 64 kHz, two up to 128 kHz, above that the samples themselves, through a
  * filter of 12 taps a phase; in the four channels with the highest samples of the tick. Loudness: K weighting by
@@ -29,9 +29,12 @@ void level_destroy(struct level *level);
  * and -66 dB. */
 void level_gate(struct level *level, float open_rms, float shut_db);
 
-/* One tick, number out->tick: n samples of every channel. Takes their offset away in place and fills out->level but for
- * the loudness and gain_db. Real-time safe. */
-void level_step(struct level *level, float *const *channel, int n, struct features *out);
+/* One tick, number out->tick: n samples of every channel. Fills out->level but for the loudness and gain_db. Real-time
+ * safe. */
+void level_step(struct level *level, const float *const *channel, int n, struct features *out);
+
+/* The same samples without their offset, valid until the next step. */
+const float *const *level_samples(const struct level *level);
 
 /* The same tick as the n_loud signals that are heard; fills the loudness. */
 void level_loudness(struct level *level, const float *const *signal, int n, struct features *out);

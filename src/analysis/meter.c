@@ -17,6 +17,8 @@
 #define STANDING     0.8f  /* how strongly the usual tempo counts, each half pulse */
 #define KEEP_LEVEL   10.0f /* another level must be so many times as likely */
 #define TRUST_PULSE  0.15f
+#define BASS_ON_1    0.4f /* what a change of bass above the usual speaks for a first beat */
+#define BASS_ON_3    (-0.2f)
 #define USUAL_BPM    125.0
 #define USUAL_WIDE   0.6  /* octaves */
 #define EXPECT_WIDE  0.25 /* when people have said it */
@@ -254,7 +256,17 @@ static void fill_likelihoods(const struct meter *m, float *likelihood)
     }
 }
 
-void meter_hear(struct meter *m, const float strokes[METER_STROKES], float pulse_says)
+static float bass_weight(const struct meter *m, const struct state *s, float change)
+{
+    int n = s->level * s->beats;
+    enum kind before = m->state[s->bar + (s->place + n - 1) % n].kind;
+    return before == BEAT_1   ? expf(BASS_ON_1 * (change - 1.0f))
+           : before == BEAT_3 ? expf(BASS_ON_3 * (change - 1.0f))
+                              : 1.0f;
+}
+
+void meter_hear(struct meter *m, const float strokes[METER_STROKES], float pulse_says,
+                float bass_change)
 {
     memmove(m->stroke[1], m->stroke[0], sizeof m->stroke[0] * PASTS);
     for (int i = 0; i < METER_STROKES; i++)
@@ -270,6 +282,7 @@ void meter_hear(struct meter *m, const float strokes[METER_STROKES], float pulse
             weight *= expf(TRUST_PULSE * (s->place % 2 ? -pulse_says : pulse_says));
         else
             weight *= expf(s->level > 2 ? -SLOWER_COST : -FASTER_COST);
+        weight *= bass_weight(m, s, bass_change);
         m->belief[i] *= weight * powf(m->tempo_prior[i], standing);
     }
     normalise(m, m->belief);

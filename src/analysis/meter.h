@@ -3,7 +3,8 @@
  * Which pulses are beats, and which beat of the bar: a hidden Markov model over the halves of the pulse.
  *
  * A pulse tracker alone locks onto the off-beat or onto twice or half the tempo. This model listens to what is struck at
- * every half pulse: kicks mark the first and third beat, snares the second and fourth, hats go between. Its states are
+ * every half pulse: kicks mark the first and third beat, snares the second and fourth, hats go between; the bass changes with
+ * the bar. Its states are
  * the places of bars of four and of three beats, with one, two or four half pulses to the beat; they walk on by one
  * place each half pulse. How well a place explains what was struck stands in a table of log likelihood ratios.
  *
@@ -39,8 +40,10 @@ void meter_destroy(struct meter *meter);
 /* A half pulse begins; bpm is the tempo of the pulse. Real-time safe, as all below. */
 struct meter_place meter_walk(struct meter *meter, double bpm);
 
-/* What was struck at it, and how much the pulse tracker itself takes it for a beat, -1..1. */
-void meter_hear(struct meter *meter, const float strokes[METER_STROKES], float pulse_says);
+/* What was struck at it, how much the pulse tracker itself takes it for a beat, -1..1, and how much the bass changed
+ * with the half pulse before it (1 = as usual; see bass.h). */
+void meter_hear(struct meter *meter, const float strokes[METER_STROKES], float pulse_says,
+                float bass_change);
 
 /* People know better. The tempo of the beat is about this (0 = free again). */
 void meter_expect(struct meter *meter, double bpm);

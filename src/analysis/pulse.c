@@ -252,13 +252,13 @@ struct pulse_belief pulse_belief(const struct pulse *p, bool between)
     return belief;
 }
 
-void pulse_hint(struct pulse *p, double bpm)
+void pulse_hint(struct pulse *p, double bpm, double phase)
 {
     for (int i = 0; i < N_PERIODS; i++) {
         float octaves = log2f((float)(bpm_of(period_of(i)) / bpm)) / HINT_OCTAVES;
         for (int k = 0; k < period_of(i); k++) {
-            float phase = (float)k / (float)period_of(i);
-            float off = (phase < 0.5f ? phase : 1.0f - phase) / HINT_PHASE;
+            float off = (float)k / (float)period_of(i) - (float)phase;
+            off = (off - floorf(off + 0.5f)) / HINT_PHASE;
             int at = (p->head[i] + k) % period_of(i);
             p->mass[p->base[i] + at] *= HINT_DOUBT + expf(-0.5f * (octaves * octaves + off * off));
         }

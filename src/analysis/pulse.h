@@ -39,8 +39,8 @@ void pulse_step(struct pulse *pulse, float salience);
 /* What is believed now, and half a step later when `between` is set. */
 struct pulse_belief pulse_belief(const struct pulse *pulse, bool between);
 
-/* Somebody knows better: a pulse of about this tempo is exactly now. */
-void pulse_hint(struct pulse *pulse, double bpm);
+/* Somebody knows better: a pulse of about this tempo was `phase` periods ago. */
+void pulse_hint(struct pulse *pulse, double bpm, double phase);
 
 /* While locked the period stays within 4 % of this tempo; 0 sets it free. */
 void pulse_lock(struct pulse *pulse, double bpm);

@@ -7,10 +7,10 @@
 #ifndef ANALYSIS_SALIENCE_H
 #define ANALYSIS_SALIENCE_H
 
-enum { SALIENCE_STEPS_PER_S = 100, SALIENCE_MEAN_STEPS = 100 };
+enum { SALIENCE_STEPS_PER_S = 100, SALIENCE_MEAN_STEPS = 80 };
 
 struct salience {
-    float past[SALIENCE_MEAN_STEPS]; /* of the last second, a ring */
+    float past[SALIENCE_MEAN_STEPS]; /* of the last 0.8 s, a ring */
     int at;
     double sum;
     float strongest;

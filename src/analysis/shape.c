@@ -2,6 +2,7 @@
 #include "analysis/shape.h"
 
 #include "analysis/bands.h"
+#include "analysis/check.h"
 #include "analysis/features.h"
 #include "analysis/follower.h"
 #include "base/err.h"
@@ -18,7 +19,9 @@
 #define TILT_DB       3.0f  /* per octave: music falls by about as much */
 #define TILT_FROM_HZ  100.0f
 #define DB_PER_OCTAVE 3.0103f /* of power; log2f is twice as fast as log10f */
-#define HANN_NOISE    1.5f    /* a sine's power in a Hann spectrum, summed over its bins */
+#define PEAK_RISE_S   0.10f   /* of the automatic gain's reference */
+#define PEAK_FALL_S   8.0f
+#define HANN_NOISE    1.5f /* a sine's power in a Hann spectrum, summed over its bins */
 
 struct shape {
     int n_bins;
@@ -27,6 +30,9 @@ struct shape {
     struct follower range[N_RANGES], band[FEATURE_BANDS];
     struct follower loudest; /* of all bands and bins: the reference they share */
     struct follower_pace range_pace[N_RANGES], band_pace;
+    enum gain_mode gain;
+    float dark_db, light_db;
+    struct follower range_before[N_RANGES], band_before[FEATURE_BANDS], loudest_before;
     float spectrum_rise, spectrum_fall;
     float tilt_db[FEATURE_SPECTRUM];
     float height[FEATURE_SPECTRUM];
@@ -49,8 +55,8 @@ static struct follower_pace pace(float attack_s, float release_s)
     return (struct follower_pace){
         .attack = follower_share(attack_s, (float)TICK_S),
         .release = follower_share(release_s, (float)TICK_S),
-        .peak_attack = follower_share(0.10f, (float)TICK_S),
-        .peak_release = follower_share(8.0f, (float)TICK_S),
+        .peak_attack = follower_share(PEAK_RISE_S, (float)TICK_S),
+        .peak_release = follower_share(PEAK_FALL_S, (float)TICK_S),
     };
 }
 
@@ -93,6 +99,8 @@ struct shape *shape_create(int n_bins, float bin_hz, struct err *err)
     s->range_pace[RANGE_HIGH_MID] = pace(0.006f, 0.17f);
     s->range_pace[RANGE_TREBLE] = pace(0.005f, 0.14f);
     s->band_pace = pace(0.005f, 0.16f);
+    s->dark_db = -72.0f;
+    s->light_db = -60.0f;
     s->spectrum_rise = follower_share(0.006f, (float)TICK_S);
     s->spectrum_fall = follower_share(0.12f, (float)TICK_S);
     for (int i = 0; i <= FEATURE_SPECTRUM; i++)
@@ -112,6 +120,46 @@ void shape_destroy(struct shape *s)
     for (int i = 0; i < N_RANGES; i++)
         bands_destroy(s->ranges[i]);
     free(s);
+}
+
+static void begin_gain_anew(struct shape *s)
+{
+    memcpy(s->range_before, s->range, sizeof s->range);
+    memcpy(s->band_before, s->band, sizeof s->band);
+    s->loudest_before = s->loudest;
+    for (int i = 0; i < N_RANGES; i++)
+        s->range[i].peak = 0.0f;
+    for (int i = 0; i < FEATURE_BANDS; i++)
+        s->band[i].peak = 0.0f;
+    s->loudest.peak = 0.0f;
+}
+
+static void recall_gain(struct shape *s)
+{
+    memcpy(s->range, s->range_before, sizeof s->range);
+    memcpy(s->band, s->band_before, sizeof s->band);
+    s->loudest = s->loudest_before;
+}
+
+void shape_tune(struct shape *s, const struct tuning *tuning)
+{
+    s->dark_db = tuning->dark_db;
+    s->light_db = tuning->light_db;
+    if (tuning->gain == s->gain)
+        return;
+    if (s->gain == GAIN_RISE && !tuning->found)
+        recall_gain(s);
+    s->gain = tuning->gain;
+    if (s->gain == GAIN_RISE)
+        begin_gain_anew(s);
+    float rise = s->gain == GAIN_HELD ? 0.0f : follower_share(PEAK_RISE_S, (float)TICK_S);
+    float fall = s->gain == GAIN_FREE ? follower_share(PEAK_FALL_S, (float)TICK_S) : 0.0f;
+    for (int i = 0; i < N_RANGES; i++) {
+        s->range_pace[i].peak_attack = rise;
+        s->range_pace[i].peak_release = fall;
+    }
+    s->band_pace.peak_attack = rise;
+    s->band_pace.peak_release = fall;
 }
 
 void shape_forget(struct shape *s)
@@ -169,8 +217,9 @@ static void shape_spectrum(struct shape *s, const float *power, float audible, s
 
 void shape_step(struct shape *s, const float *power, struct features *out)
 {
-    /* 0 below -72 dB, 1 above -60 dB: hiss of a silent input is no light */
-    float audible = fminf(fmaxf((out->level.db + 72.0f) / 12.0f, 0.0f), 1.0f);
+    /* hiss of a silent input and the room that a check heard are no light */
+    float audible = (out->level.db - s->dark_db) / (s->light_db - s->dark_db);
+    audible = fminf(fmaxf(audible, 0.0f), 1.0f);
     out->range[RANGE_ALL].level = follower_step(&s->range[RANGE_ALL], &s->range_pace[RANGE_ALL],
                                                 audible * out->level.rms, FLOOR);
     out->level.gain_db = -20.0f * log10f(fmaxf(s->range[RANGE_ALL].peak, FLOOR));

@@ -77,16 +77,18 @@ void sums_add(float *out, const float *x, int n, float from, float to)
         out[at] += x[at] * (from + step * (float)(at + 1));
 }
 
-void sums_tilt(float *x, int n, float from, float to)
+void sums_lift(float *out, const float *x, int n, float from, float to)
 {
     float step = (to - from) / (float)n, ramp[LANES];
     int at = 0;
     fill_ramp(ramp, from, step);
     for (; at + LANES <= n; at += LANES) {
-        float so_far = step * (float)at;
+        float sum[LANES], so_far = step * (float)at;
         for (int i = 0; i < LANES; i++)
-            x[at + i] += ramp[i] + so_far;
+            sum[i] = x[at + i] + (ramp[i] + so_far);
+        for (int i = 0; i < LANES; i++)
+            out[at + i] = sum[i];
     }
     for (; at < n; at++)
-        x[at] += from + step * (float)(at + 1);
+        out[at] = x[at] + (from + step * (float)(at + 1));
 }

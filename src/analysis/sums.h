@@ -13,7 +13,7 @@ float sums_peak(const float *x, int n);                    /* largest size */
 /* out += x times a gain that goes in a straight line from one value to another; out may be x. */
 void sums_add(float *out, const float *x, int n, float from, float to);
 
-/* x += a straight line between two values. */
-void sums_tilt(float *x, int n, float from, float to);
+/* out = x + a straight line between two values. */
+void sums_lift(float *out, const float *x, int n, float from, float to);
 
 #endif

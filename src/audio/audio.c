@@ -2,6 +2,7 @@
 #include "audio/audio.h"
 
 #include "audio/feed.h"
+#include "audio/hub.h"
 #include "audio/link.h"
 #include "audio/source.h"
 #include "audio/word.h"
@@ -30,8 +31,12 @@ struct audio {
     enum pace pace;
     struct source *source; /* all but devices */
     struct feed *feed; /* live: reads the source ahead; NULL for test signals, which never block */
-    struct link *link; /* devices and outputs */
+    struct hub *hub;   /* devices */
+    int place;         /* in the hub */
+    struct link *link; /* devices (the hub's) and outputs */
+    struct word word;  /* without its text */
     int rate, channels;
+    int first, n_picked; /* channels that are given, first from 0 */
     const char *name;
     bool ended;
 
@@ -41,6 +46,32 @@ struct audio {
     int64_t credit_ns;
 };
 
+/* The hub of the same device among those that are open. */
+static struct hub *find_open(const struct audio_desc *desc, const struct word *word)
+{
+    for (int i = 0; i < desc->n_open; i++) {
+        const struct audio *other = desc->open[i];
+        if (!other || !other->hub || other->rate != desc->rate)
+            continue;
+        bool named = word->kind == WORD_DEVICE && *word->rest &&
+                     strcasestr(link_name(other->link), word->rest);
+        if (named || (word->kind == other->word.kind && word->kind != WORD_DEVICE))
+            return other->hub;
+    }
+    return NULL;
+}
+
+static struct hub *open_hub(const struct audio_desc *desc, const struct word *word, struct err *err)
+{
+    struct link *link = link_create(
+        &(struct link_desc){.mode = word->kind == WORD_COMPUTER ? LINK_COMPUTER : LINK_DEVICE,
+                            .device = word->rest,
+                            .rate = desc->rate,
+                            .program = desc->program},
+        true, err);
+    return link ? hub_create(link, err) : NULL;
+}
+
 static bool open_link(struct audio *a, const struct audio_desc *desc, const struct word *word,
                       struct err *err)
 {
@@ -48,14 +79,21 @@ static bool open_link(struct audio *a, const struct audio_desc *desc, const stru
         return err_set(
             err, ERR_USAGE,
             _("A sound device cannot be rendered; give a file, a take or a test signal."));
-    a->link = link_create(
-        &(struct link_desc){.mode = word->kind == WORD_COMPUTER ? LINK_COMPUTER : LINK_DEVICE,
-                            .device = word->rest,
-                            .rate = desc->rate,
-                            .program = desc->program},
-        true, err);
-    if (!a->link)
+    a->place = HUB_NONE;
+    a->hub = find_open(desc, word);
+    bool shared = a->hub;
+    if (!shared)
+        a->hub = open_hub(desc, word, err);
+    if (!a->hub)
         return false;
+    a->place = hub_join(a->hub, err);
+    if (a->place == HUB_NONE) {
+        if (!shared)
+            hub_leave(a->hub, HUB_NONE);
+        a->hub = NULL;
+        return false;
+    }
+    a->link = hub_link(a->hub);
     a->pace = PACE_DEVICE;
     a->rate = link_rate(a->link);
     a->channels = link_channels(a->link);
@@ -88,6 +126,16 @@ static bool open_source(struct audio *a, const struct audio_desc *desc, const st
     return a->feed && (a->pace != PACE_OUTPUT || a->link);
 }
 
+static bool pick_channels(struct audio *a, const struct audio_desc *desc, struct err *err)
+{
+    a->first = desc->first > 0 ? desc->first - 1 : 0;
+    a->n_picked = desc->first > 0 ? desc->last - a->first : a->channels;
+    if (a->n_picked > 0 && a->first + a->n_picked <= a->channels)
+        return true;
+    return err_set(err, ERR_RANGE, _("«%s» has %d channels; there is no channel %d."), a->name,
+                   a->channels, desc->last);
+}
+
 struct audio *audio_open(const struct audio_desc *desc, struct err *err)
 {
     struct word word;
@@ -98,9 +146,12 @@ struct audio *audio_open(const struct audio_desc *desc, struct err *err)
         err_set(err, ERR_SYSTEM, _("No memory for the sound input; close other programs."));
         return NULL;
     }
+    a->word = word;
+    a->word.rest = NULL; /* the text is the caller's */
     bool device = word.kind == WORD_DEFAULT || word.kind == WORD_DEVICE ||
                   word.kind == WORD_COMPUTER;
-    if (device ? open_link(a, desc, &word, err) : open_source(a, desc, &word, err))
+    bool open = device ? open_link(a, desc, &word, err) : open_source(a, desc, &word, err);
+    if (open && pick_channels(a, desc, err))
         return a;
     audio_close(a);
     return NULL;
@@ -110,7 +161,10 @@ void audio_close(struct audio *a)
 {
     if (!a)
         return;
-    link_destroy(a->link);
+    if (a->hub)
+        hub_leave(a->hub, a->place);
+    else
+        link_destroy(a->link);
     feed_destroy(a->feed);
     source_close(a->source);
     free(a);
@@ -185,13 +239,13 @@ static uint32_t read_offline(struct audio *a, float *to, uint32_t max_frames)
     return n;
 }
 
-uint32_t audio_read(struct audio *a, float *interleaved, uint32_t max_frames)
+static uint32_t read_all(struct audio *a, float *interleaved, uint32_t max_frames)
 {
     switch (a->pace) {
     case PACE_NONE:
         return read_offline(a, interleaved, max_frames);
     case PACE_DEVICE:
-        return link_read(a->link, interleaved, max_frames);
+        return hub_read(a->hub, a->place, interleaved, max_frames);
     case PACE_OUTPUT:
         return read_output(a, interleaved, max_frames);
     case PACE_CLOCK:
@@ -200,6 +254,30 @@ uint32_t audio_read(struct audio *a, float *interleaved, uint32_t max_frames)
         return read_pipe(a, interleaved, max_frames);
     }
     return 0;
+}
+
+uint32_t audio_read(struct audio *a, float *interleaved, uint32_t max_frames)
+{
+    if (a->n_picked == a->channels)
+        return read_all(a, interleaved, max_frames);
+    float block[BLOCK * CHANNELS_MAX];
+    uint32_t done = 0, n = 1;
+    while (n > 0 && done < max_frames) {
+        n = read_all(a, block, max_frames - done < BLOCK ? max_frames - done : BLOCK);
+        for (uint32_t i = 0; i < n; i++)
+            memcpy(interleaved + (size_t)(done + i) * (size_t)a->n_picked,
+                   block + (size_t)i * (size_t)a->channels + a->first,
+                   sizeof(float) * (size_t)a->n_picked);
+        done += n;
+    }
+    return done;
+}
+
+void audio_skip(struct audio *a)
+{
+    float block[BLOCK * CHANNELS_MAX];
+    while (a->hub && hub_read(a->hub, a->place, block, BLOCK) > 0) {
+    }
 }
 
 bool audio_ended(const struct audio *a)
@@ -219,7 +297,7 @@ int audio_rate(const struct audio *a)
 
 int audio_channels(const struct audio *a)
 {
-    return a->channels;
+    return a->n_picked;
 }
 
 const char *audio_name(const struct audio *a)

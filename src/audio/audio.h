@@ -30,6 +30,10 @@ struct audio_desc {
     bool offline;      /* no clock, no output: for rendering. Devices refuse it */
     bool mute;         /* files and the demo are not heard; the monotonic clock paces them */
     bool loop;         /* files and the demo begin again at their end */
+    int first, last;   /* channels from 1 that are wanted of it; 0 = all */
+    struct audio *const *
+        open; /* inputs that are open already: a device that is among them is shared, not opened again */
+    int n_open;
     const char *program; /* the executable that runs ear_main for `ear`; NULL = /proc/self/exe */
 };
 
@@ -47,6 +51,9 @@ void audio_close(struct audio *audio);
 /* Up to max_frames frames of audio_channels() samples. Live: never blocks, returns what has arrived, 0 = nothing
  * now. Offline: fewer than asked only at the end, then 0. */
 uint32_t audio_read(struct audio *audio, float *interleaved, uint32_t max_frames);
+
+/* Live: forgets what a device has captured so far, so that several inputs begin together. */
+void audio_skip(struct audio *audio);
 
 bool audio_ended(const struct audio *audio); /* nothing will ever come again */
 bool audio_is_alive(

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "command/command.h"
 #include "control/osc.h"
+#include "engine/ears.h"
 #include "engine/live.h"
 #include "engine/offline.h"
 #include "visual/device.h"
@@ -85,8 +86,10 @@ int command_live(int n_words, char **words)
     struct live_options options = {.osc_port = OSC_PORT};
     const struct command_row *command = command_find("live");
     char preset[PARTS_PATH_MAX];
+    struct ear_word ears[EARS_MAX];
     if (!options_read(command, &options, &n_words, words, &err) ||
-        !read_words(&options, n_words, words, &err))
+        !read_words(&options, n_words, words, &err) ||
+        !ears_parse(options.ears.text, options.ears.n, options.input, ears, &err))
         return options_fail(&err);
     if (options.help) {
         options_help(command);
@@ -100,9 +103,12 @@ int command_live(int n_words, char **words)
     if (!has_display())
         return film_instead(options.input, preset);
     const struct live_desc live = {.input = options.input,
+                                   .ears = ears,
+                                   .n_ears = options.ears.n,
                                    .preset = preset,
                                    .display = options.display,
                                    .fullscreen = options.fullscreen,
+                                   .scope = options.scope,
                                    .width = options.size[0],
                                    .height = options.size[1],
                                    .mute = options.mute,

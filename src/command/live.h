@@ -5,11 +5,14 @@
 #ifndef COMMAND_LIVE_H
 #define COMMAND_LIVE_H
 
+#include "command/options.h"
+
 #include <stdbool.h>
 
 struct live_options {
+    struct option_list ears;
     const char *input, *preset, *display, *osc, *takes, *hash;
-    bool fullscreen, mute, no_take, help;
+    bool fullscreen, scope, mute, no_take, help;
     int size[2];
     int osc_port;
     double seconds;

@@ -74,6 +74,14 @@ static bool read_rate(const char *text, int rate[2])
     return true;
 }
 
+static bool add_to_list(struct option_list *list, const char *text)
+{
+    if (list->n == OPTION_LIST_MAX)
+        return false;
+    list->text[list->n++] = text;
+    return true;
+}
+
 static bool set_value(const struct option_row *row, void *values, const char *text, struct err *err)
 {
     void *at = (char *)values + row->offset;
@@ -99,6 +107,9 @@ static bool set_value(const struct option_row *row, void *values, const char *te
         return true;
     case OPTION_SIZE:
         return read_size(text, at) || wrong(row, text, err);
+    case OPTION_LIST:
+        return add_to_list(at, text) ||
+               err_set(err, ERR_USAGE, _("%s %s is one too many."), row->name, text);
     case OPTION_RATE:
         return read_rate(text, at) || wrong(row, text, err);
     }

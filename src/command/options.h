@@ -17,6 +17,13 @@ enum option_kind {
     OPTION_SECONDS, /* double, 0 or more */
     OPTION_SIZE,    /* two ints: 1280x720 */
     OPTION_RATE,    /* two ints: 60, 29.97, 30000/1001 */
+    OPTION_LIST,    /* struct option_list: may be told several times */
+};
+
+enum { OPTION_LIST_MAX = 16 };
+struct option_list {
+    const char *text[OPTION_LIST_MAX];
+    int n;
 };
 
 struct option_row {

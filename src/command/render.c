@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "command/command.h"
+#include "engine/ears.h"
 #include "engine/offline.h"
 #include "record/replay.h"
 #include "visual/parts.h"
@@ -37,13 +38,21 @@ int command_render(int n_words, char **words)
         options_help(command);
         return 0;
     }
-    if (!judge(&options, n_words, words, &err))
+    struct ear_word ears[EARS_MAX];
+    if (!judge(&options, n_words, words, &err) ||
+        !ears_parse(options.ears.text, options.ears.n, words[0], ears, &err))
         return options_fail(&err);
     bool take = replay_is_take(words[0]);
+    if (take && options.ears.n) {
+        err_set(&err, ERR_USAGE, _("The take %s has its own ears; leave --ear out."), words[0]);
+        return options_fail(&err);
+    }
     if (!take && !parts_find(options.preset ? options.preset : COMMAND_FIRST_PRESET, preset,
                              sizeof preset, &err))
         return options_fail(&err);
     const struct offline_desc offline = {.input = words[0],
+                                         .ears = ears,
+                                         .n_ears = options.ears.n,
                                          .preset = preset,
                                          .output = options.output,
                                          .hash = options.hash,

@@ -5,9 +5,12 @@
 #ifndef COMMAND_RENDER_H
 #define COMMAND_RENDER_H
 
+#include "command/options.h"
+
 #include <stdbool.h>
 
 struct render_options {
+    struct option_list ears;
     const char *output, *preset, *hash;
     int size[2];
     int fps[2];

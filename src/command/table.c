@@ -18,9 +18,11 @@
 /* clang-format off */
 static const struct option_row live_rows[] = {
     { "--input",      "INPUT",    OPTION_TEXT,    LIVE(input),      N_("device:NAME, computer, FILE, stdin:RATE:CHANNELS:f32, test:click?bpm=120, demo ...") },
+    { "--ear",        "NAME=IN",  OPTION_LIST,    LIVE(ears),       N_("an ear of its own under /audio/NAME: drums=device:UMC:3, voice=song.wav:1-2; may be told again") },
     { "--preset",     "PRESET",   OPTION_TEXT,    LIVE(preset),     N_("a preset's name, or a .preset or .fs file") },
     { "--display",    "NAME",     OPTION_TEXT,    LIVE(display),    N_("part of a display's name; `clavilux devices` lists them") },
     { "--fullscreen", NULL,       OPTION_FLAG,    LIVE(fullscreen), N_("fill the display") },
+    { "--scope",      NULL,       OPTION_FLAG,    LIVE(scope),      N_("show what is heard and what it drives, in the window; key S") },
     { "--size",       "WxH",      OPTION_SIZE,    LIVE(size),       N_("size of the picture; the window's otherwise") },
     { "--mute",       NULL,       OPTION_FLAG,    LIVE(mute),       N_("files and the demo are seen, not heard") },
     { "--osc-port",   "PORT",     OPTION_INT,     LIVE(osc_port),   N_("UDP port for OSC (9000); 0 takes any free one") },
@@ -34,6 +36,7 @@ static const struct option_row live_rows[] = {
 
 static const struct option_row render_rows[] = {
     { "-o",           "FILE",     OPTION_TEXT,    RENDER(output),   N_("the film (.mp4) or a single picture (.png)") },
+    { "--ear",        "NAME=IN",  OPTION_LIST,    RENDER(ears),     N_("an ear of its own under /audio/NAME: voice=voice.wav; a take has its own") },
     { "--preset",     "PRESET",   OPTION_TEXT,    RENDER(preset),   N_("a preset's name, or a .preset or .fs file") },
     { "--size",       "WxH",      OPTION_SIZE,    RENDER(size),     N_("size of the picture (1920x1080, or the take's)") },
     { "--fps",        "N",        OPTION_RATE,    RENDER(fps),      N_("frames a second (60); 29.97 and 30000/1001 work") },

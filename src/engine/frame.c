@@ -27,7 +27,9 @@ static void run_tick(struct show *show, struct tick *tick)
         if (show_apply(show, &tick->writes[i]))
             tick->writes[n_kept++] = tick->writes[i];
     tick->n_writes = n_kept;
-    signals_publish(show->signals, tick->features);
+    for (int ear = 0; ear <= EARS_MAX; ear++)
+        if (tick->heard[ear])
+            signals_publish(show->signals, ear, tick->heard[ear]);
     if (show->leaving.patches)
         patches_tick(show->leaving.patches);
     if (show->on_stage.patches)
@@ -83,7 +85,7 @@ void frame_pass_over(struct show *show, struct tick *ticks, int n)
     for (int i = 0; i < n; i++)
         run_tick(show, &ticks[i]);
     if (n)
-        sound_textures_hear(show->sound, ticks[n - 1].features);
+        sound_textures_hear(show->sound, ticks[n - 1].heard[0]);
 }
 
 struct frame_record frame_step(struct show *show, const struct frame_input *in)

@@ -5,6 +5,7 @@
 #ifndef ENGINE_FRAME_H
 #define ENGINE_FRAME_H
 
+#include "engine/ears.h"
 #include "tree/write.h"
 #include "visual/target.h"
 
@@ -19,7 +20,8 @@ enum { FRAME_TICKS_MAX = 256 };
 struct tick {
     struct write *writes; /* the frame takes out those that are refused */
     int n_writes;
-    const struct features *features;
+    const struct features
+        *heard[1 + EARS_MAX]; /* by the first ear and the further ones; NULL = there is none */
 };
 
 struct frame_input {

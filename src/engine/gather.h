@@ -16,18 +16,22 @@ struct show;
 struct show_clock;
 struct take;
 
-/* take may be NULL. */
-struct gather *gather_create(struct listener *listener, struct take *take, struct err *err);
+/* The first listener and further ones, n in all; they outlive it. take may be NULL. */
+struct gather *gather_create(struct listener *const *listeners, int n, struct take *take,
+                             struct err *err);
 void gather_destroy(struct gather *gather);
 
 /* Fills in->ticks for in->time_s. A write joins the first tick not yet run at or after its arrival, at the latest the
- * newest of this frame; without a tick it waits. A backlog of more than a second is jumped over, and the journal says so. */
+ * newest of this frame; without a tick it waits. A tick is run when every ear has heard it. A backlog of more than a second is jumped over, and the journal says so. */
 void gather_frame(struct gather *gather, struct show *show, struct hands *hands,
                   const struct show_clock *clock, double behind_s, struct frame_input *in);
 
 /* After the frame: its writes and its own line into the journal. */
 void gather_journal(struct gather *gather, const struct frame_input *in,
                     const struct frame_record *record);
+
+/* After the frame: hands what it asked of the ear on. */
+void gather_ask(struct gather *gather, struct show *show);
 
 /* What was heard last, NULL before the first tick. */
 const struct features *gather_newest(const struct gather *gather);

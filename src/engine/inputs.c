@@ -27,8 +27,7 @@ struct answer {
 };
 
 struct inputs {
-    int rate;
-    bool mute;
+    struct inputs_desc desc;
     char heard[WORD_MAX]; /* the thread's */
     struct ring jobs, answers;
     struct wake asked;
@@ -67,8 +66,12 @@ static void open_input(struct inputs *inputs, const struct job *job)
     snprintf(word, sizeof word, "%s", job->word);
     if (!strcmp(word, "+1"))
         next_device(inputs, word, sizeof word, &answer.err);
-    const struct audio_desc audio = {
-        .input = word, .rate = inputs->rate, .mute = inputs->mute, .loop = true};
+    const struct audio_desc audio = {.input = word,
+                                     .rate = inputs->desc.rate,
+                                     .mute = inputs->desc.mute,
+                                     .loop = true,
+                                     .open = inputs->desc.open,
+                                     .n_open = inputs->desc.n_open};
     if (!answer.err.code)
         answer.audio = audio_open(&audio, &answer.err);
     if (answer.audio)
@@ -94,14 +97,13 @@ static void *inputs_thread(void *context)
     }
 }
 
-struct inputs *inputs_create(int rate, bool mute, const char *first, struct err *err)
+struct inputs *inputs_create(const struct inputs_desc *desc, struct err *err)
 {
     struct inputs *inputs = calloc(1, sizeof *inputs);
     if (!inputs)
         return NULL;
-    inputs->rate = rate;
-    inputs->mute = mute;
-    snprintf(inputs->heard, sizeof inputs->heard, "%s", first);
+    inputs->desc = *desc;
+    snprintf(inputs->heard, sizeof inputs->heard, "%s", desc->first);
     wake_init(&inputs->asked);
     if (ring_init(&inputs->jobs, sizeof(struct job), JOBS_MAX, err) &&
         ring_init(&inputs->answers, sizeof(struct answer), JOBS_MAX, err) &&

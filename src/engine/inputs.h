@@ -12,8 +12,14 @@ struct audio;
 struct err;
 struct inputs;
 
-/* rate: the show's, to which every further input is resampled. */
-struct inputs *inputs_create(int rate, bool mute, const char *first, struct err *err);
+struct inputs_desc {
+    int rate; /* the show's, to which every further input is resampled */
+    bool mute;
+    const char *first;         /* the word of what is heard from the start */
+    struct audio *const *open; /* inputs that stay open throughout; a device among them is shared */
+    int n_open;
+};
+struct inputs *inputs_create(const struct inputs_desc *desc, struct err *err);
 void inputs_destroy(struct inputs *inputs);
 
 /* Asks for an input word, or "+1" for the next input device after the one that is heard. */

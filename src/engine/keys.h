@@ -19,6 +19,7 @@ enum key_action {
     ACTION_NEXT_INPUT,
     ACTION_COMPUTER,
     ACTION_DEMO,
+    ACTION_SCOPE,
     ACTION_QUIT, /* asks first */
     ACTION_YES,
 };

@@ -8,17 +8,21 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "control/osc.h"
+#include "engine/engine.h"
 #include "engine/frame.h"
 #include "engine/gather.h"
 #include "engine/hands.h"
 #include "engine/inputs.h"
 #include "engine/listener.h"
 #include "engine/loader.h"
+#include "engine/notice.h"
 #include "engine/pace.h"
 #include "engine/show.h"
+#include "engine/sight.h"
 #include "engine/signals.h"
 #include "record/take.h"
 #include "stage/hud.h"
+#include "stage/scope.h"
 #include "stage/window.h"
 #include "tree/gate.h"
 #include "tree/journal.h"
@@ -37,38 +41,22 @@ enum { ANSWER_TEXT = 512, WATCH_FRAMES = 30 };
 
 /* How far the picture stays behind the newest sound, so that a tick is nearly always there when its frame is drawn. */
 #define BEHIND_S       0.012
-#define SILENT_DB      (-60.0f)
-#define SILENT_S       4.0
-#define SAID_S         8.0
 #define ANSWER_EVERY_S 0.25
 
 struct live {
     const struct live_desc *desc;
-    struct device *device;
-    struct window *window;
-    struct hud *hud;
-    struct show *show;
-    struct audio *audio;
-    struct listener *listener;
-    struct inputs *inputs;
-    struct osc *osc;
-    struct take *take;
-    struct loader *loader;
-    struct gather *gather;
-    struct hands *hands;
+    struct engine engine;
     struct pace pace;
     struct frame_record first; /* the frame before any sound */
     struct target target;      /* where the picture is drawn when it is not the window itself */
     struct house_figures figures;
+    struct notice notice;
+    struct sight sight;
+    bool scope; /* it is shown */
     FILE *hashes;
     unsigned char *pixels;
-    double date[4];
-    double quiet_since_s;
-    double said_until_s;
     double answered_s; /* when a sender was answered on screen last */
-    char said[ANSWER_TEXT];
-    int64_t start_ns;
-    bool take_failed; /* and it was said */
+    bool take_failed;  /* and it was said */
     bool done;
 };
 
@@ -82,9 +70,7 @@ static void on_signal(int number)
 
 static void say(struct live *live, enum log_level level, const char *sentence)
 {
-    log_say(level, "%s", sentence);
-    snprintf(live->said, sizeof live->said, "%s", sentence);
-    live->said_until_s = live->pace.last_s + SAID_S;
+    notice_say(&live->notice, level, live->pace.last_s, sentence);
 }
 
 static void read_date(double date[4])
@@ -101,51 +87,12 @@ static void read_date(double date[4])
 
 /* ---- start ---- */
 
-static bool open_picture(struct live *live, struct err *err)
-{
-    const struct live_desc *d = live->desc;
-    const struct device_desc device = {0};
-    live->device = device_create(&device, err);
-    if (!live->device)
-        return false;
-    const struct window_desc window = {.display = d->display,
-                                       .fullscreen = d->fullscreen,
-                                       .width = d->width,
-                                       .height = d->height,
-                                       .title = "Clavilux"};
-    live->window = window_create(&window, err);
-    if (!live->window || !device_make_current(live->device, window_sdl(live->window), err))
-        return false;
-    int width = d->width, height = d->height;
-    if (!width)
-        window_size(live->window, &width, &height);
-    live->hud = hud_create();
-    live->pace = (struct pace){.period_s = 1 / window_refresh_hz(live->window), .last_s = -1};
-    live->show = show_create(width, height, err);
-    return live->show && live->hud;
-}
-
-static void keep_files(struct live *live, const struct parts *parts)
-{
-    for (int i = 0; live->take && i < parts->n_files; i++)
-        take_keep(live->take, parts_hash(parts), parts->files[i].path, parts->files[i].name);
-}
-
-static void make_swap(struct live *live, struct write *write, const struct parts *parts)
-{
-    char set[32];
-    snprintf(set, sizeof set, "%016llx", (unsigned long long)parts_hash(parts));
-    bool reload = live->listener && !strcmp(live->show->on_stage.path, parts->files[0].path);
-    write_make(write, ROLE_ENGINE, "engine", "/engine/swap", "sss", set, parts->files[0].name,
-               reload ? SHOW_RELOAD : "load");
-}
-
 static bool open_hashes(struct live *live, struct err *err)
 {
     if (!live->desc->hash)
         return true;
     live->hashes = fopen(live->desc->hash, "w");
-    live->pixels = malloc((size_t)live->show->width * (size_t)live->show->height * 4);
+    live->pixels = malloc((size_t)live->engine.show->width * (size_t)live->engine.show->height * 4);
     if (!live->hashes || !live->pixels)
         return err_set(err, ERR_DENIED, _("Cannot write %s; check the folder and its permissions."),
                        live->desc->hash);
@@ -153,81 +100,29 @@ static bool open_hashes(struct live *live, struct err *err)
     return true;
 }
 
-static bool open_scene(struct live *live, struct err *err)
-{
-    struct parts *parts = parts_load(live->desc->preset, NULL, err);
-    if (!parts || !show_swap(live->show, parts, 0, err))
-        return false;
-    loader_on_stage(live->loader, scene_parts(live->show->on_stage.scene));
-    return true;
-}
-
 /* What was seen before the sound was there: the scene, which the journal tells with tick -1, and its first frame. */
 static void journal_beginning(struct live *live)
 {
-    const struct parts *parts = scene_parts(live->show->on_stage.scene);
+    const struct parts *parts = scene_parts(live->engine.show->on_stage.scene);
     struct journal_line line = {.kind = JOURNAL_WRITE, .tick = -1};
-    if (!live->take)
+    if (!live->engine.take)
         return;
-    make_swap(live, &line.write, parts);
-    keep_files(live, parts);
-    take_line(live->take, &line);
+    engine_announce(&live->engine, &line.write, parts);
+    take_line(live->engine.take, &line);
     line = (struct journal_line){.kind = JOURNAL_FRAME, .tick = -1, .n_steps = live->first.n_steps};
     memcpy(line.steps, live->first.steps, sizeof live->first.steps);
-    take_line(live->take, &line);
+    take_line(live->engine.take, &line);
 }
 
 static void open_take(struct live *live)
 {
     struct err err = {0};
-    if (live->desc->no_take)
-        return;
-    const struct take_desc take = {
-        .folder = live->desc->takes,
-        .rate = audio_rate(live->audio),
-        .channels = audio_channels(live->audio),
-        .width = live->show->width,
-        .height = live->show->height,
-        .input = audio_name(live->audio),
-        .renderer = device_renderer(live->device),
-        .date = {live->date[0], live->date[1], live->date[2], live->date[3]}};
-    live->take = take_create(&take, &err);
-    if (!live->take) {
+    engine_open_take(&live->engine, live->desc, &err);
+    if (err.code) {
         char sentence[ANSWER_TEXT];
         snprintf(sentence, sizeof sentence, _("%s The show goes on without a take."), err.text);
         say(live, LOG_WARN, sentence);
     }
-}
-
-static bool open_sound(struct live *live, struct err *err)
-{
-    const struct live_desc *d = live->desc;
-    const struct audio_desc audio = {.input = d->input, .mute = d->mute, .loop = true};
-    live->audio = audio_open(&audio, err);
-    if (!live->audio)
-        return false;
-    live->inputs = inputs_create(audio_rate(live->audio), d->mute, d->input, err);
-    return live->inputs != NULL;
-}
-
-static bool open_hands(struct live *live, struct err *err)
-{
-    const struct osc_desc osc = {.port = live->desc->osc_port,
-                                 .loopback_only = live->desc->osc_loopback};
-    live->osc = osc_create(&osc, err);
-    live->hands = live->osc ? hands_create(live->osc, live->show->tree, err) : NULL;
-    return live->hands != NULL;
-}
-
-static bool open_listening(struct live *live, struct err *err)
-{
-    live->start_ns = clock_now_ns();
-    const struct listener_desc listener = {.audio = live->audio,
-                                           .record = live->take ? take_sound(live->take) : NULL,
-                                           .start_ns = live->start_ns};
-    live->listener = listener_create(&listener, err);
-    live->gather = live->listener ? gather_create(live->listener, live->take, err) : NULL;
-    return live->gather != NULL;
 }
 
 /* ---- one frame ---- */
@@ -236,19 +131,22 @@ static void do_key(struct live *live, const struct hand_wish *wish)
 {
     switch (wish->action) {
     case ACTION_FULLSCREEN:
-        window_set_fullscreen(live->window, !window_is_fullscreen(live->window));
+        window_set_fullscreen(live->engine.window, !window_is_fullscreen(live->engine.window));
         break;
     case ACTION_WINDOW:
-        window_set_fullscreen(live->window, false);
+        window_set_fullscreen(live->engine.window, false);
         break;
     case ACTION_NEXT_INPUT:
-        inputs_want(live->inputs, "+1");
+        inputs_want(live->engine.inputs, "+1");
         break;
     case ACTION_COMPUTER:
-        inputs_want(live->inputs, "computer");
+        inputs_want(live->engine.inputs, "computer");
         break;
     case ACTION_DEMO:
-        inputs_want(live->inputs, "demo");
+        inputs_want(live->engine.inputs, "demo");
+        break;
+    case ACTION_SCOPE:
+        live->scope = !live->scope;
         break;
     case ACTION_YES:
         live->done = true;
@@ -261,37 +159,37 @@ static void do_key(struct live *live, const struct hand_wish *wish)
 static void resize(struct live *live)
 {
     int width, height;
-    window_size(live->window, &width, &height);
+    window_size(live->engine.window, &width, &height);
     if (!live->desc->width && !live->hashes && width > 0 && height > 0)
-        show_resize(live->show, width, height);
+        show_resize(live->engine.show, width, height);
 }
 
 static void gather_hands(struct live *live)
 {
     struct input_event event;
     struct hand_wish wish;
-    while (window_event(live->window, &event)) {
+    while (window_event(live->engine.window, &event)) {
         if (event.kind == INPUT_RESIZED)
             resize(live);
-        else if (hands_event(live->hands, &event, &wish))
+        else if (hands_event(live->engine.hands, &event, &wish))
             do_key(live, &wish);
     }
-    hands_read_osc(live->hands);
+    hands_read_osc(live->engine.hands);
 }
 
 static void gather_inputs(struct live *live)
 {
     struct audio *audio;
     struct err err = {0};
-    if (!inputs_poll(live->inputs, &audio, &err))
+    if (!inputs_poll(live->engine.inputs, &audio, &err))
         return;
     char sentence[ANSWER_TEXT];
     if (!audio) {
         say(live, LOG_WARN, err.text);
         return;
     }
-    inputs_close(live->inputs, listener_change(live->listener, audio));
-    live->audio = audio;
+    inputs_close(live->engine.inputs, listener_change(live->engine.listener[0], audio));
+    live->engine.audio = audio;
     snprintf(sentence, sizeof sentence, _("Listening to «%s»."), audio_name(audio));
     say(live, LOG_NOTE, sentence);
 }
@@ -300,13 +198,13 @@ static void gather_inputs(struct live *live)
 static void gather_parts(struct live *live)
 {
     char failure[ANSWER_TEXT + 256];
-    if (*live->show->wanted) {
-        loader_want(live->loader, live->show->wanted);
-        live->show->wanted[0] = '\0';
+    if (*live->engine.show->wanted) {
+        loader_want(live->engine.loader, live->engine.show->wanted);
+        live->engine.show->wanted[0] = '\0';
     }
-    if (live->show->arriving)
+    if (live->engine.show->arriving)
         return; /* the one before has not met its tick yet */
-    struct parts *parts = loader_follow(live->loader, failure, sizeof failure);
+    struct parts *parts = loader_follow(live->engine.loader, failure, sizeof failure);
     if (*failure) {
         char sentence[sizeof failure + 64];
         snprintf(sentence, sizeof sentence, _("%s What played before plays on."), failure);
@@ -315,21 +213,21 @@ static void gather_parts(struct live *live)
     if (!parts)
         return;
     struct write write;
-    make_swap(live, &write, parts);
-    keep_files(live, parts);
-    live->show->arriving = parts;
-    hands_post(live->hands, &write);
+    engine_announce(&live->engine, &write, parts);
+    live->engine.show->arriving = parts;
+    hands_post(live->engine.hands, &write);
 }
 
 static struct target picture_target(struct live *live)
 {
     int width, height;
-    window_size(live->window, &width, &height);
-    if (width == live->show->width && height == live->show->height)
+    window_size(live->engine.window, &width, &height);
+    if (width == live->engine.show->width && height == live->engine.show->height)
         return (struct target){.width = width, .height = height, .format = TARGET_SCREEN};
     if (!live->target.fbo)
-        live->target = target_make(TARGET_SCREEN, live->show->width, live->show->height);
-    target_resize(&live->target, live->show->width, live->show->height, false);
+        live->target =
+            target_make(TARGET_SCREEN, live->engine.show->width, live->engine.show->height);
+    target_resize(&live->target, live->engine.show->width, live->engine.show->height, false);
     return live->target;
 }
 
@@ -347,53 +245,54 @@ static void write_hash(struct live *live, const struct target *picture, double t
 
 static const char *sentence_now(struct live *live, const struct features *heard)
 {
-    double now_s = live->pace.last_s;
-    const char *question = hands_question(live->hands);
-    if (question)
-        return question;
-    if (now_s < live->said_until_s)
-        return live->said;
-    if (!heard || heard->level.db > SILENT_DB)
-        live->quiet_since_s = now_s;
-    if (now_s - live->quiet_since_s < SILENT_S)
-        return "";
-    snprintf(live->said, sizeof live->said,
-             _("I hear nothing from «%s». I: next input, C: what the computer plays, D: demo."),
-             audio_name(live->audio));
-    return live->said;
+    const char *question = hands_question(live->engine.hands);
+    const char *sentence =
+        notice_now(&live->notice, heard, live->pace.last_s, audio_name(live->engine.audio));
+    return question ? question : sentence;
 }
 
 /* A disk that fills up stops the take, never the show. */
 static void watch_take(struct live *live)
 {
     char sentence[ANSWER_TEXT];
-    if (!live->take || live->take_failed || live->figures.frames % WATCH_FRAMES)
+    if (!live->engine.take || live->take_failed || live->figures.frames % WATCH_FRAMES)
         return;
-    live->take_failed = take_figures(live->take, sentence, sizeof sentence).failed;
+    live->take_failed = take_figures(live->engine.take, sentence, sizeof sentence).failed;
     if (live->take_failed)
         say(live, LOG_ERROR, sentence);
+}
+
+static void draw_scope(struct live *live, int width, int height)
+{
+    const struct target window = {.width = width, .height = height, .format = TARGET_SCREEN};
+    if (!live->scope)
+        return;
+    sight_follow(&live->sight, live->engine.show);
+    scope_draw(live->engine.scope, &live->sight.view, &window);
 }
 
 static void draw_hud(struct live *live)
 {
     int width, height;
-    window_size(live->window, &width, &height);
-    const struct features *heard = gather_newest(live->gather);
+    window_size(live->engine.window, &width, &height);
+    const struct features *heard = gather_newest(live->engine.gather);
+    notice_hear(&live->notice, heard, live->pace.last_s);
     const char *sentence = sentence_now(live, heard);
-    if (window_is_fullscreen(live->window))
+    if (window_is_fullscreen(live->engine.window))
         return;
+    draw_scope(live, width, height);
     struct hud_view view = {.sentence = sentence};
     if (heard) {
         view.level = heard->range[RANGE_ALL].level;
         view.beat = heard->beat.bpm > 0 ? expf(-5 * heard->beat.phase) : 0;
     }
-    hud_draw(live->hud, &view, width, height);
+    hud_draw(live->engine.hud, &view, width, height);
 }
 
 static void show_scaled(struct live *live, const struct target *picture)
 {
     int width, height;
-    window_size(live->window, &width, &height);
+    window_size(live->engine.window, &width, &height);
     target_show(picture, width, height);
 }
 
@@ -403,15 +302,15 @@ static void present(struct live *live, const struct target *picture, double time
     if (picture->fbo)
         show_scaled(live, picture);
     draw_hud(live);
-    window_swap(live->window);
+    window_swap(live->engine.window);
 }
 
 static void answer(struct live *live)
 {
-    for (int i = 0; i < live->show->n_answers; i++) {
-        const struct show_answer *answer = &live->show->answers[i];
+    for (int i = 0; i < live->engine.show->n_answers; i++) {
+        const struct show_answer *answer = &live->engine.show->answers[i];
         if (answer->reply)
-            osc_reply(live->osc, answer->reply, answer->address, answer->sentence);
+            osc_reply(live->engine.osc, answer->reply, answer->address, answer->sentence);
         if (live->pace.last_s < live->answered_s + ANSWER_EVERY_S)
             continue; /* a stuck instrument repeats itself, and standard error may block */
         live->answered_s = live->pace.last_s;
@@ -419,27 +318,27 @@ static void answer(struct live *live)
         snprintf(sentence, sizeof sentence, "%s: %s", answer->author, answer->sentence);
         say(live, LOG_NOTE, sentence);
     }
-    live->show->n_answers = 0;
+    live->engine.show->n_answers = 0;
 }
 
 static void tell_figures(struct live *live, int64_t frame_start_ns)
 {
     struct house_figures *f = &live->figures;
     double frame_s = (double)(clock_now_ns() - frame_start_ns) / 1e9;
-    struct osc_counts osc = osc_counts(live->osc);
+    struct osc_counts osc = osc_counts(live->engine.osc);
     f->frame_ms = frame_s * 1000;
     f->frames++;
     f->late += frame_s > 1.5 * live->pace.period_s;
-    f->ear_lost = listener_figures(live->listener).silent_frames * TICKS_PER_S /
-                  audio_rate(live->audio);
-    f->refused_writes = (int64_t)live->show->refused;
+    f->ear_lost = listener_figures(live->engine.listener[0]).silent_frames * TICKS_PER_S /
+                  audio_rate(live->engine.audio);
+    f->refused_writes = (int64_t)live->engine.show->refused;
     f->refused_ring = (int64_t)osc.ring_full;
     f->refused_malformed = (int64_t)(osc.malformed + osc.partial);
     f->refused_limit = (int64_t)(osc.over_limit + osc.too_fast);
     f->osc_messages = (int64_t)osc.messages;
-    f->osc_port = osc_port(live->osc);
-    f->take_s = live->take ? live->pace.last_s : 0;
-    signals_house(live->show->signals, f);
+    f->osc_port = osc_port(live->engine.osc);
+    f->take_s = live->engine.take ? live->pace.last_s : 0;
+    signals_house(live->engine.show->signals, f);
 }
 
 static void run_frame(struct live *live)
@@ -448,23 +347,27 @@ static void run_frame(struct live *live)
     gather_hands(live);
     gather_inputs(live);
     gather_parts(live);
-    const struct show_clock *clock = listener_clock(live->listener);
+    const struct show_clock *clock = listener_clock(live->engine.listener[0]);
     double now_s = show_clock_seconds(clock, start_ns) - BEHIND_S;
     struct frame_input in = {.time_s = pace_next(&live->pace, now_s),
                              .target = picture_target(live)};
-    memcpy(in.date, live->date, sizeof in.date);
-    in.date[3] = fmod(live->date[3] + in.time_s, 86400);
-    gather_frame(live->gather, live->show, live->hands, clock, BEHIND_S, &in);
-    bool had_scene = live->show->arriving != NULL;
-    struct frame_record record = frame_step(live->show, &in);
-    gather_journal(live->gather, &in, &record);
-    if (had_scene && !live->show->arriving)
-        loader_on_stage(live->loader, scene_parts(live->show->on_stage.scene));
+    memcpy(in.date, live->engine.date, sizeof in.date);
+    in.date[3] = fmod(live->engine.date[3] + in.time_s, 86400);
+    gather_frame(live->engine.gather, live->engine.show, live->engine.hands, clock, BEHIND_S, &in);
+    bool had_scene = live->engine.show->arriving != NULL;
+    struct frame_record record = frame_step(live->engine.show, &in);
+    for (int i = 0; i < in.n_ticks; i++)
+        scope_hear(live->engine.scope, in.ticks[i].heard[0]);
+    gather_journal(live->engine.gather, &in, &record);
+    gather_ask(live->engine.gather, live->engine.show);
+    if (had_scene && !live->engine.show->arriving)
+        loader_on_stage(live->engine.loader, scene_parts(live->engine.show->on_stage.scene));
     present(live, &in.target, in.time_s);
     answer(live);
     watch_take(live);
     tell_figures(live, start_ns);
-    live->done |= live->show->quit || (live->desc->seconds > 0 && in.time_s >= live->desc->seconds);
+    live->done |= live->engine.show->quit ||
+                  (live->desc->seconds > 0 && in.time_s >= live->desc->seconds);
     clock_sleep_until_ns(
         start_ns + (int64_t)(live->pace.period_s * 1e9)); /* swaps need not wait for anything */
 }
@@ -472,12 +375,12 @@ static void run_frame(struct live *live)
 static void show_first_frame(struct live *live)
 {
     struct frame_input in = {.target = picture_target(live)};
-    memcpy(in.date, live->date, sizeof in.date);
-    live->first = frame_step(live->show, &in);
+    memcpy(in.date, live->engine.date, sizeof in.date);
+    live->first = frame_step(live->engine.show, &in);
     write_hash(live, &in.target, 0);
     if (in.target.fbo)
         show_scaled(live, &in.target);
-    window_swap(live->window);
+    window_swap(live->engine.window);
     live->pace.last_s = 0;
     live->figures.frames = 1;
 }
@@ -486,24 +389,8 @@ static void show_first_frame(struct live *live)
 
 static void close_all(struct live *live)
 {
-    gather_destroy(live->gather);
-    listener_destroy(live->listener);
-    if (live->take)
-        log_say(LOG_NOTE, _("The take is in %s; `clavilux render` makes a film of it."),
-                take_path(live->take));
-    take_destroy(live->take);
-    inputs_destroy(live->inputs);
-    audio_close(live->audio);
-    hands_destroy(live->hands);
-    osc_destroy(live->osc);
-    loader_destroy(live->loader);
     target_free(&live->target);
-    show_destroy(live->show);
-    hud_destroy(live->hud);
-    if (live->device)
-        device_make_current(live->device, NULL, NULL);
-    window_destroy(live->window);
-    device_destroy(live->device);
+    engine_close(&live->engine);
     if (live->hashes)
         fclose(live->hashes);
     free(live->pixels);
@@ -513,8 +400,9 @@ static void close_all(struct live *live)
 static void greet(const struct live *live)
 {
     char place[64];
-    hands_place(live->hands, place, sizeof place);
-    printf(_("Listening to «%s». Space: next look. OSC on %s.\n"), audio_name(live->audio), place);
+    hands_place(live->engine.hands, place, sizeof place);
+    printf(_("Listening to «%s». Space: next look. OSC on %s.\n"), audio_name(live->engine.audio),
+           place);
     fflush(stdout);
 }
 
@@ -524,21 +412,24 @@ bool live_run(const struct live_desc *desc, struct err *err)
     if (!live)
         return err_set(err, ERR_SYSTEM, _("No memory to start; close other programs."));
     live->desc = desc;
-    read_date(live->date);
+    live->scope = desc->scope;
+    read_date(live->engine.date);
     struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-    bool ok = open_picture(live, err) && open_hashes(live, err);
-    live->loader = ok ? loader_create(live->device, err) : NULL;
-    ok = live->loader && open_scene(live, err);
-    if (ok)
-        show_first_frame(live); /* devices may take their time */
-    ok = ok && open_hands(live, err) && open_sound(live, err);
+    struct engine *engine = &live->engine;
+    bool ok = engine_open_picture(engine, desc, err) && open_hashes(live, err) &&
+              engine_open_scene(engine, desc->preset, err);
+    if (ok) {
+        live->pace = (struct pace){.period_s = 1 / window_refresh_hz(engine->window), .last_s = -1};
+        show_first_frame(live);
+    }
+    ok = ok && engine_open_world(engine, desc, err);
     if (ok) {
         open_take(live);
         journal_beginning(live);
     }
-    ok = ok && open_listening(live, err);
+    ok = ok && engine_open_listening(engine, clock_now_ns(), err);
     if (ok)
         greet(live);
     while (ok && !live->done && !interrupted)

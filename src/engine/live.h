@@ -8,13 +8,17 @@
 
 #include <stdbool.h>
 
+struct ear_word;
 struct err;
 
 struct live_desc {
-    const char *input;   /* an input word */
+    const char *input;           /* an input word */
+    const struct ear_word *ears; /* further ears */
+    int n_ears;
     const char *preset;  /* path */
     const char *display; /* part of a name, NULL = any */
     bool fullscreen;
+    bool scope;        /* shown from the start */
     int width, height; /* of the picture; 0 = the window's */
     bool mute;
     int osc_port; /* 0 = any free one */

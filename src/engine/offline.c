@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/offline.h"
 
-#include "analysis/analysis.h"
 #include "analysis/features.h"
 #include "audio/audio.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "engine/ears.h"
 #include "engine/frame.h"
+#include "engine/hearing.h"
 #include "engine/output.h"
 #include "engine/show.h"
+#include "engine/signals.h"
 #include "record/replay.h"
 #include "tree/gate.h"
 #include "tree/journal.h"
@@ -23,7 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_FRAMES = 4096, CHANNELS_MAX = 8, WRITES_MAX = 4096 };
+enum { WRITES_MAX = 4096 };
 
 #define EPSILON_S 1e-9
 
@@ -32,50 +34,51 @@ struct offline {
     struct err *err;
     struct device *device;
     struct show *show;
-    struct audio *audio;
-    struct analysis *analysis;
+    int n_ears;
+    struct hearing ear[1 + EARS_MAX];
     struct output *output;
     struct target target;
-    int rate, channels;
-    int64_t position;   /* frames of sound read */
-    int64_t sound_from; /* frames before this one do not go into the film */
-    bool ended;
-    int n_ticks;
-    struct features *features; /* of ticks not yet run, FRAME_TICKS_MAX */
     struct tick ticks[FRAME_TICKS_MAX];
     struct write *writes; /* of the frame in hand, WRITES_MAX */
     int64_t *ticks_of_writes;
     int n_writes;
     int64_t started_ns;
-    float block[BLOCK_FRAMES * CHANNELS_MAX];
 };
 
-/* Reads sound until the ticks up to `tick` are analysed, or it ends. */
+/* Every ear hears until this tick, or until the first one has ended. */
 static bool hear_until(struct offline *o, int64_t tick)
 {
-    int64_t to = analysis_tick_start(o->rate, tick + 1);
-    while (o->position < to && !o->ended) {
-        int64_t left = to - o->position;
-        uint32_t n =
-            audio_read(o->audio, o->block, left < BLOCK_FRAMES ? (uint32_t)left : BLOCK_FRAMES);
-        if (n == 0) {
-            o->ended = true;
-            break;
-        }
-        analysis_door(o->block, (int)n * o->channels);
-        int64_t skip = o->sound_from - o->position;
-        skip = skip < 0 ? 0 : skip < n ? skip : n;
-        if (!output_sound(o->output, o->block + skip * o->channels, (int)(n - skip), o->err))
+    if (!hearing_until(&o->ear[0], tick, o->output, o->err))
+        return false;
+    int64_t reached = o->show->tick + o->ear[0].n_ticks;
+    for (int e = 1; e < o->n_ears; e++)
+        if (!hearing_until(&o->ear[e], reached, NULL, o->err))
             return false;
-        int used = 0, done = 0;
-        while (done < (int)n && o->n_ticks < FRAME_TICKS_MAX) {
-            o->n_ticks += analysis_feed(o->analysis, o->block + (size_t)done * (size_t)o->channels,
-                                        (int)n - done, &o->features[o->n_ticks], 1, &used);
-            done += used;
-        }
-        o->position += n;
-    }
     return true;
+}
+
+static bool open_ear(struct offline *o, const struct hearing_desc *desc)
+{
+    return hearing_open(&o->ear[o->n_ears++], desc, o->err);
+}
+
+static bool add_ear(struct offline *o, const char *name, struct hearing_desc desc)
+{
+    desc.rate = o->ear[0].rate;
+    desc.endless = true;
+    return signals_add_ear(o->show->signals, name, o->err) && open_ear(o, &desc);
+}
+
+/* The features in hand become ticks; returns how many. */
+static int make_ticks(struct offline *o)
+{
+    int n = o->ear[0].n_ticks;
+    for (int e = 0; e < o->n_ears; e++) {
+        for (int i = 0; i < n; i++)
+            o->ticks[i].heard[e] = &o->ear[e].features[i];
+        o->ear[e].n_ticks = 0;
+    }
+    return n;
 }
 
 static void date_at(const double start[4], double time_s, double date[4])
@@ -88,22 +91,17 @@ static void date_at(const double start[4], double time_s, double date[4])
 static struct frame_record step(struct offline *o, double time_s, const double start_date[4])
 {
     struct frame_input in = {
-        .ticks = o->ticks, .n_ticks = o->n_ticks, .time_s = time_s, .target = o->target};
+        .ticks = o->ticks, .n_ticks = make_ticks(o), .time_s = time_s, .target = o->target};
     date_at(start_date, time_s, in.date);
-    for (int i = 0; i < o->n_ticks; i++)
-        o->ticks[i].features = &o->features[i];
     struct frame_record record = frame_step(o->show, &in);
-    o->n_ticks = 0;
     o->show->n_answers = 0;
+    o->show->n_wishes = 0; /* a take tells itself when they were followed */
     return record;
 }
 
 static void run_unseen(struct offline *o)
 {
-    for (int i = 0; i < o->n_ticks; i++)
-        o->ticks[i].features = &o->features[i];
-    frame_pass_over(o->show, o->ticks, o->n_ticks);
-    o->n_ticks = 0;
+    frame_pass_over(o->show, o->ticks, make_ticks(o));
 }
 
 static void say_progress(const struct offline *o, int64_t done, int64_t total)
@@ -122,19 +120,6 @@ static void say_progress(const struct offline *o, int64_t done, int64_t total)
     fflush(stderr);
 }
 
-static bool open_sound(struct offline *o, const char *input, int rate)
-{
-    const struct audio_desc audio = {.input = input, .rate = rate, .offline = true};
-    o->audio = audio_open(&audio, o->err);
-    if (!o->audio)
-        return false;
-    o->rate = audio_rate(o->audio);
-    o->channels = audio_channels(o->audio);
-    const struct analysis_desc analysis = {.rate = o->rate, .channels = o->channels};
-    o->analysis = analysis_create(&analysis, o->err);
-    return o->analysis != NULL;
-}
-
 static bool open_picture(struct offline *o, int width, int height)
 {
     const struct device_desc device = {.offscreen = true};
@@ -149,8 +134,8 @@ static bool open_picture(struct offline *o, int width, int height)
                                        .height = height,
                                        .fps_num = o->desc->fps_num ? o->desc->fps_num : 60,
                                        .fps_den = o->desc->fps_num ? o->desc->fps_den : 1,
-                                       .rate = o->rate,
-                                       .channels = o->channels};
+                                       .rate = o->ear[0].rate,
+                                       .channels = o->ear[0].channels};
     o->output = output_create(&output, o->err);
     return o->output != NULL;
 }
@@ -167,18 +152,18 @@ static bool render_frames(struct offline *o, double fps)
     static const double start_date[4] = {2000, 1, 1,
                                          0}; /* a film shows the same date whenever it is made */
     double duration_s = o->desc->seconds > 0 ? o->desc->from_s + o->desc->seconds
-                                             : audio_duration_s(o->audio);
+                                             : audio_duration_s(o->ear[0].audio);
     int64_t first = (int64_t)ceil(o->desc->from_s * fps - EPSILON_S);
     int64_t total = duration_s > 0 ? (int64_t)ceil(duration_s * fps - EPSILON_S) - first : 0;
     int64_t limit = o->desc->seconds > 0 ? first + total : INT64_MAX;
     bool every = needs_every_frame(o);
-    o->sound_from = (int64_t)llround((double)first / fps * o->rate);
+    o->ear[0].sound_from = (int64_t)llround((double)first / fps * o->ear[0].rate);
     for (int64_t k = 0; k < limit; k++) {
         double time_s = (double)k / fps;
         int64_t due = (int64_t)floor(time_s * TICKS_PER_S + EPSILON_S) - 1;
         if (!hear_until(o, due))
             return false;
-        if (o->ended && o->show->tick + o->n_ticks < due)
+        if (o->ear[0].ended && o->show->tick + o->ear[0].n_ticks < due)
             break;
         if (k < first && !every) {
             run_unseen(o);
@@ -204,8 +189,15 @@ static bool render_input(struct offline *o)
 {
     const struct offline_desc *d = o->desc;
     int width = d->width ? d->width : 1920, height = d->height ? d->height : 1080;
-    if (!open_sound(o, d->input, 0) || !open_picture(o, width, height))
+    if (!open_ear(o, &(struct hearing_desc){.input = d->input}) || !open_picture(o, width, height))
         return false;
+    for (int i = 0; i < d->n_ears; i++) {
+        const struct ear_word *word = &d->ears[i];
+        const struct hearing_desc ear = {
+            .input = word->input, .first = word->first, .last = word->last};
+        if (!add_ear(o, word->name, ear))
+            return false;
+    }
     struct parts *parts = parts_load(d->preset, NULL, o->err);
     if (!parts || !show_swap(o->show, parts, 0, o->err))
         return false;
@@ -221,11 +213,17 @@ static bool is_swap(const struct write *write)
 static bool take_line_in(struct offline *o, struct replay *replay, struct journal_line *line)
 {
     struct write *write = &line->write;
+    struct ear_wish wish;
+    if (wish_from_write(write, line->tick, &wish)) {
+        return (wish.ear < o->n_ears && hearing_wish(&o->ear[wish.ear], &wish)) ||
+               err_set(o->err, ERR_RANGE,
+                       _("The journal asks too much of the ear at once; it cannot be rendered."));
+    }
     if (!strcmp(write->address, "/engine/jump")) {
         while (o->show->tick + 1 < line->tick) { /* ticks that the show skipped: heard, not run */
             if (!hear_until(o, o->show->tick + 1))
                 return false;
-            o->n_ticks = 0;
+            make_ticks(o);
             o->show->tick++;
         }
         return true;
@@ -261,7 +259,7 @@ static bool replay_frame(struct offline *o, const struct journal_line *line, con
     if (!hear_until(o, line->tick))
         return false;
     int w = 0;
-    for (int i = 0; i < o->n_ticks; i++) {
+    for (int i = 0; i < o->ear[0].n_ticks; i++) {
         int64_t tick = o->show->tick + 1 + i;
         o->ticks[i].writes = &o->writes[w];
         o->ticks[i].n_writes = 0;
@@ -320,13 +318,16 @@ static bool render_take(struct offline *o)
         return false;
     const struct replay_about *about = replay_about(replay);
     int width = d->width ? d->width : about->width, height = d->height ? d->height : about->height;
-    bool ok = open_sound(o, about->sound, about->rate) && open_picture(o, width, height);
+    const struct hearing_desc first = {.input = about->sound, .rate = about->rate};
+    bool ok = open_ear(o, &first) && open_picture(o, width, height);
+    for (int i = 0; ok && i < about->n_ears; i++)
+        ok = add_ear(o, about->ears[i].name, (struct hearing_desc){.input = about->ears[i].sound});
     if (ok && strcmp(about->renderer, device_renderer(o->device)) != 0)
         log_say(LOG_WARN,
                 _("This take was played on «%s»; here is «%s», so pixels may differ a little."),
                 about->renderer, device_renderer(o->device));
     double fps = d->fps_num ? (double)d->fps_num / d->fps_den : 60;
-    o->sound_from = ok ? (int64_t)llround(d->from_s * o->rate) : 0;
+    o->ear[0].sound_from = ok ? (int64_t)llround(d->from_s * o->ear[0].rate) : 0;
     ok = ok && replay_lines(o, replay, fps);
     if (ok && replay_bad_lines(replay))
         log_say(LOG_WARN,
@@ -339,12 +340,11 @@ static bool render_take(struct offline *o)
 
 static void close_all(struct offline *o)
 {
-    analysis_destroy(o->analysis);
-    audio_close(o->audio);
+    for (int e = 0; e < o->n_ears; e++)
+        hearing_close(&o->ear[e]);
     target_free(&o->target);
     show_destroy(o->show);
     device_destroy(o->device);
-    free(o->features);
     free(o->writes);
     free(o->ticks_of_writes);
     free(o);
@@ -358,10 +358,9 @@ bool offline_render(const struct offline_desc *desc, struct err *err)
     o->desc = desc;
     o->err = err;
     o->started_ns = clock_now_ns();
-    o->features = calloc(FRAME_TICKS_MAX, sizeof *o->features);
     o->writes = calloc(WRITES_MAX, sizeof *o->writes);
     o->ticks_of_writes = calloc(WRITES_MAX, sizeof *o->ticks_of_writes);
-    bool ok = o->features && o->writes && o->ticks_of_writes;
+    bool ok = o->writes && o->ticks_of_writes;
     ok = ok && (replay_is_take(desc->input) ? render_take(o) : render_input(o));
     if (desc->progress)
         fprintf(stderr, "\n");

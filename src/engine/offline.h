@@ -8,10 +8,13 @@
 
 #include <stdbool.h>
 
+struct ear_word;
 struct err;
 
 struct offline_desc {
-    const char *input;  /* an input word, or the folder of a take */
+    const char *input;           /* an input word, or the folder of a take */
+    const struct ear_word *ears; /* further ears, NULL for a take: it has its own */
+    int n_ears;
     const char *preset; /* path; NULL for a take */
     const char *output; /* .mp4 for a film, .png for one still; NULL = none, as for hashes alone */
     const char

@@ -103,6 +103,7 @@ static bool swap(struct show *show, struct parts *parts, double now_s, bool relo
         begin_transition(show, &next, now_s);
     }
     show->on_stage = next;
+    show->swaps++;
     tree_put_on_stage(show->tree, next.branch);
     signals_preset(show->signals, next.title);
     return true;
@@ -139,8 +140,17 @@ static bool apply_swap(struct show *show, const struct write *write)
     return true;
 }
 
+static void ask_ear(struct show *show, const struct write *write, int id)
+{
+    if (show->n_wishes == SHOW_WISHES_MAX)
+        return; /* more in one frame than hands can mean */
+    struct ear_wish wish = {.asked_ns = write->arrived_ns};
+    if (signals_wish(show->signals, id, &wish))
+        show->wishes[show->n_wishes++] = wish;
+}
+
 /* What a write means beyond its value. */
-static void react(struct show *show, const struct verdict *verdict)
+static void react(struct show *show, const struct write *write, const struct verdict *verdict)
 {
     for (int i = 0; i < verdict->n_ids; i++) {
         switch (signals_meaning(show->signals, verdict->ids[i])) {
@@ -162,6 +172,7 @@ static void react(struct show *show, const struct verdict *verdict)
             show->quit = true;
             break;
         case MEANS_ITSELF:
+            ask_ear(show, write, verdict->ids[i]);
             break;
         }
     }
@@ -177,6 +188,6 @@ bool show_apply(struct show *show, const struct write *write)
     if (*verdict.sentence)
         answer(show, write, verdict.sentence);
     if (accepted)
-        react(show, &verdict);
+        react(show, write, &verdict);
     return accepted;
 }

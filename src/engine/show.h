@@ -7,6 +7,7 @@
 #define ENGINE_SHOW_H
 
 #include "engine/staging.h"
+#include "engine/wish.h"
 #include "tree/write.h"
 
 #include <stdint.h>
@@ -20,7 +21,7 @@ struct sound_textures;
 struct transition;
 struct tree;
 
-enum { SHOW_ANSWERS_MAX = 32 };
+enum { SHOW_ANSWERS_MAX = 32, SHOW_WISHES_MAX = 32 };
 
 /* A sentence for a sender whose write was refused or ignored in part. */
 struct show_answer {
@@ -44,9 +45,12 @@ struct show {
 
     struct parts *arriving; /* what the next swap puts on stage; the driver hands it over */
     char wanted[1024];      /* preset asked for by a write; the driver clears it */
+    uint64_t swaps;         /* how often what is on stage was exchanged */
     int64_t tick;           /* newest tick run, -1 before the first */
     int n_answers;
     struct show_answer answers[SHOW_ANSWERS_MAX];
+    int n_wishes;
+    struct ear_wish wishes[SHOW_WISHES_MAX]; /* asked for by writes; the driver clears them */
     uint64_t refused;
     bool quit; /* a write asked for the end */
 };

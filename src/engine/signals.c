@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/signals.h"
 
+#include "analysis/features.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "engine/wish.h"
 #include "tree/heard.h"
 #include "tree/tree.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const struct {
     const char *address;
@@ -39,12 +43,23 @@ static const struct {
 };
 enum { N_MEANINGS = sizeof meanings / sizeof meanings[0] };
 
+enum { WISHES_MAX = 16 };
+
+/* The rows of one ear, in the order of their tables. */
+struct ear_rows {
+    int wish[WISHES_MAX]; /* TREE_NONE where a further ear has none */
+    int gain_lock, stage;
+    enum feature_check stage_before;
+    int heard[]; /* n_heard_rows */
+};
+
 struct signals {
     struct tree *tree;
     int house[N_HOUSE];
     int meaning[N_MEANINGS];
-    int preset, progress, swap, jump;
-    int heard[]; /* n_heard_rows */
+    int preset, progress, swap, jump, followed;
+    int n_ears;
+    struct ear_rows *ear[SIGNALS_EARS_MAX];
 };
 
 static int find(struct signals *signals, const char *address, bool *complete)
@@ -57,15 +72,54 @@ static int find(struct signals *signals, const char *address, bool *complete)
     return id;
 }
 
+/* The rows of each ear stand under /audio; those of the tempo exist once. */
+static bool is_of_each_ear(const char *address)
+{
+    return !strncmp(address, HEARD_BRANCH, strlen(HEARD_BRANCH));
+}
+
+/* The address of one of the first ear's rows for another ear. */
+static void address_for(const char *address, const char *ear, char *out, size_t size)
+{
+    const struct heard_row like = {.row = {.address = address}};
+    heard_address(&like, ear, out, size);
+}
+
+static int find_for(struct signals *signals, const char *like, const char *ear, bool *complete)
+{
+    char address[ROW_ADDRESS_MAX];
+    if (!is_of_each_ear(like))
+        return ear ? TREE_NONE : find(signals, like, complete);
+    address_for(like, ear, address, sizeof address);
+    return find(signals, address, complete);
+}
+
+static bool find_ear(struct signals *signals, struct ear_rows *rows, const char *ear)
+{
+    bool complete = n_wish_rows <= WISHES_MAX;
+    for (int i = 0; i < n_heard_rows; i++)
+        rows->heard[i] = find_for(signals, heard_rows[i].row.address, ear, &complete);
+    for (int i = 0; complete && i < n_wish_rows; i++)
+        rows->wish[i] = find_for(signals, wish_rows[i].address, ear, &complete);
+    rows->gain_lock = find_for(signals, "/audio/gain/lock", ear, &complete);
+    rows->stage = find_for(signals, "/audio/check/stage", ear, &complete);
+    return complete;
+}
+
+static struct ear_rows *make_ear(void)
+{
+    return calloc(1, sizeof(struct ear_rows) + (size_t)n_heard_rows * sizeof(int));
+}
+
 struct signals *signals_create(struct tree *tree)
 {
-    struct signals *signals = calloc(1, sizeof *signals + (size_t)n_heard_rows * sizeof(int));
+    struct signals *signals = calloc(1, sizeof *signals);
     if (!signals)
         return NULL;
     signals->tree = tree;
-    bool complete = true;
-    for (int i = 0; i < n_heard_rows; i++)
-        signals->heard[i] = find(signals, heard_rows[i].row.address, &complete);
+    signals->ear[0] = make_ear();
+    signals->n_ears = 1;
+    bool complete = signals->ear[0] && find_ear(signals, signals->ear[0], NULL);
     for (int i = 0; i < N_HOUSE; i++)
         signals->house[i] = find(signals, house_rows[i].address, &complete);
     for (int i = 0; i < N_MEANINGS; i++)
@@ -74,6 +128,7 @@ struct signals *signals_create(struct tree *tree)
     signals->progress = find(signals, "/transition/progress", &complete);
     signals->swap = find(signals, "/engine/swap", &complete);
     signals->jump = find(signals, "/engine/jump", &complete);
+    signals->followed = find(signals, WISH_ADDRESS, &complete);
     if (complete)
         return signals;
     signals_destroy(signals);
@@ -82,22 +137,64 @@ struct signals *signals_create(struct tree *tree)
 
 void signals_destroy(struct signals *signals)
 {
+    if (!signals)
+        return;
+    for (int e = 0; e < signals->n_ears; e++)
+        free(signals->ear[e]);
     free(signals);
 }
 
-void signals_publish(struct signals *signals, const struct features *heard)
+static bool add_row(struct signals *signals, const struct row *like, const char *ear,
+                    struct err *err)
+{
+    char address[ROW_ADDRESS_MAX];
+    struct row row = *like;
+    address_for(like->address, ear, address, sizeof address);
+    row.address = address;
+    row.short_name = NULL;
+    return tree_add(signals->tree, TREE_HOUSE, &row, err) != TREE_NONE;
+}
+
+bool signals_add_ear(struct signals *signals, const char *name, struct err *err)
+{
+    bool added = signals->n_ears < SIGNALS_EARS_MAX;
+    for (int i = 0; added && i < n_heard_rows; i++)
+        added = add_row(signals, &heard_rows[i].row, name, err);
+    for (int i = 0; added && i < n_wish_rows; i++)
+        if (is_of_each_ear(wish_rows[i].address))
+            added = add_row(signals, tree_row(signals->tree, signals->ear[0]->wish[i]), name, err);
+    struct ear_rows *rows = added ? make_ear() : NULL;
+    if (!rows)
+        return err_set(err, ERR_RANGE, _("No room for the ear %s; leave one out."), name);
+    signals->ear[signals->n_ears++] = rows;
+    return find_ear(signals, rows, name);
+}
+
+/* A good sound check locks the gain; the row tells. */
+static void follow_check(struct signals *signals, struct ear_rows *rows,
+                         const struct feature_sound_check *check)
+{
+    bool ended = check->stage == CHECK_DONE && rows->stage_before != CHECK_DONE;
+    if (ended && check->verdict != VERDICT_QUIET)
+        tree_signal_number(signals->tree, rows->gain_lock, 1);
+    rows->stage_before = check->stage;
+}
+
+void signals_publish(struct signals *signals, int ear, const struct features *heard)
 {
     double values[ROW_BANDS_MAX];
+    struct ear_rows *rows = signals->ear[ear];
     for (int i = 0; i < n_heard_rows; i++) {
         const struct heard_row *row = &heard_rows[i];
         int n = row->kind == HEARD_ARRAY ? row->length : 1;
         for (int k = 0; k < n; k++)
             values[k] = heard_value(row, heard, k);
         if (row->kind != HEARD_EVENT)
-            tree_signal(signals->tree, signals->heard[i], values, n);
+            tree_signal(signals->tree, rows->heard[i], values, n);
         else if (values[0] > 0)
-            tree_fire(signals->tree, signals->heard[i]);
+            tree_fire(signals->tree, rows->heard[i]);
     }
+    follow_check(signals, rows, &heard->check);
 }
 
 void signals_preset(struct signals *signals, const char *title)
@@ -135,4 +232,35 @@ enum meaning signals_meaning(const struct signals *signals, int id)
         if (signals->meaning[i] == id)
             return meanings[i].meaning;
     return MEANS_ITSELF;
+}
+
+/* What a row's write means as a number: how it stands now, and for a check whether it begins or is broken off. */
+static double value_asked(const struct signals *signals, const struct ear_rows *rows, int id,
+                          enum analysis_wish kind)
+{
+    int stage = (int)tree_number(signals->tree, rows->stage, 0);
+    if (kind == WISH_CHECK)
+        return stage != CHECK_NOISE && stage != CHECK_MUSIC;
+    return tree_row(signals->tree, id)->type == ROW_TRIGGER ? 0 : tree_number(signals->tree, id, 0);
+}
+
+bool signals_wish(const struct signals *signals, int id, struct ear_wish *wish)
+{
+    for (int e = 0; e < signals->n_ears; e++) {
+        const struct ear_rows *rows = signals->ear[e];
+        for (int i = 0; i < n_wish_rows; i++) {
+            if (rows->wish[i] != id)
+                continue;
+            wish->kind = (int)wish_rows[i].kind;
+            wish->ear = e;
+            wish->value = value_asked(signals, rows, id, wish_rows[i].kind);
+            return true;
+        }
+    }
+    return false;
+}
+
+void signals_followed(struct signals *signals, const char *word)
+{
+    tree_signal_text(signals->tree, signals->followed, word);
 }

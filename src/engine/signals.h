@@ -5,8 +5,13 @@
 #ifndef ENGINE_SIGNALS_H
 #define ENGINE_SIGNALS_H
 
+#include "engine/ears.h"
+
+#include <stdbool.h>
 #include <stdint.h>
 
+struct ear_wish;
+struct err;
 struct features;
 struct signals;
 struct tree;
@@ -18,8 +23,14 @@ enum meaning { MEANS_ITSELF, MEANS_LOAD, MEANS_NEXT, MEANS_PREVIOUS, MEANS_RELEA
 struct signals *signals_create(struct tree *tree);
 void signals_destroy(struct signals *signals);
 
-/* What was heard in this tick, onto the rows under /audio. */
-void signals_publish(struct signals *signals, const struct features *heard);
+enum { SIGNALS_EARS_MAX = 1 + EARS_MAX };
+
+/* The rows of a further ear under /audio/NAME, before any preset reads them; ears are numbered in this order from 1,
+ * the first one is 0. False and *err when the name is taken or there is no room. */
+bool signals_add_ear(struct signals *signals, const char *name, struct err *err);
+
+/* What an ear heard in this tick, onto its rows under /audio. */
+void signals_publish(struct signals *signals, int ear, const struct features *heard);
 
 void signals_preset(struct signals *signals, const char *title);
 /* What was exchanged last, and that show time jumped. */
@@ -39,5 +50,10 @@ struct house_figures {
 void signals_house(struct signals *signals, const struct house_figures *figures);
 
 enum meaning signals_meaning(const struct signals *signals, int id);
+
+/* True when a write to this row asks something of an ear: then kind, ear and value are filled in. */
+bool signals_wish(const struct signals *signals, int id, struct ear_wish *wish);
+/* What an ear followed last. */
+void signals_followed(struct signals *signals, const char *word);
 
 #endif

@@ -136,4 +136,7 @@ void formula_step(struct formula *formula, const struct instruction *instruction
 /* The same for a moment after it: nothing but formula->looked changes. */
 void formula_look(struct formula *formula, const struct run_context *context);
 
+/* Whether a row's value plays a part in it, clocks included. */
+bool formula_reads(const struct formula *formula, int row);
+
 #endif

@@ -538,6 +538,20 @@ const char *patches_text(const struct patches *patches, int row, int component)
     return patch && patch->formula ? patch->text : NULL;
 }
 
+int patches_driven_by(const struct patches *patches, int row, int *driven, int n)
+{
+    int found = 0;
+    for (int i = 0; i < patches->n && found < n; i++) {
+        const struct patch *patch = patches->list[i];
+        bool known = !patch->formula || !formula_reads(patch->formula, row);
+        for (int k = 0; k < found && !known; k++)
+            known = driven[k] == patch->row;
+        if (!known)
+            driven[found++] = patch->row;
+    }
+    return found;
+}
+
 int patches_size(const struct patches *patches)
 {
     int n = 0;

@@ -56,6 +56,9 @@ void patches_adopt(struct patches *patches, const struct patches *old);
 const char *patches_text(const struct patches *patches, int row, int component);
 bool patches_is_held(const struct patches *patches, int row, int component);
 
+/* The rows that patches drive by what they read from this row: up to n of them, each once. Returns how many. */
+int patches_driven_by(const struct patches *patches, int row, int *driven, int n);
+
 /* How many patches there are, and how many divided by zero at some time. */
 int patches_size(const struct patches *patches);
 int patches_zero_divisions(const struct patches *patches);

@@ -241,3 +241,18 @@ void formula_look(struct formula *formula, const struct run_context *context)
     for (int i = 0; i < formula->n_instructions; i++)
         formula_step(formula, &formula->instructions[i], context, true);
 }
+
+bool formula_reads(const struct formula *formula, int row)
+{
+    for (int i = 0; i < formula->n_rows; i++)
+        if (formula->rows[i] == row)
+            return true;
+    for (int i = 0; i < formula->n_instructions; i++) {
+        enum instruction_kind kind = formula->instructions[i].kind;
+        if ((kind == RUN_BEATS && row == formula->beats) ||
+            (kind == RUN_PHASE && row == formula->phase) ||
+            (kind == RUN_BEATS_S && row == formula->tempo))
+            return true;
+    }
+    return false;
+}

@@ -25,6 +25,20 @@ bool replay_is_take(const char *path)
     return file_join(journal, sizeof journal, path, "journal.tsv") && file_exists(journal);
 }
 
+/* A file's name alone, never a path. */
+static void read_ears(struct replay *replay, struct json *ears)
+{
+    struct replay_about *about = &replay->about;
+    for (int i = 0; ears && i < json_size(ears) && about->n_ears < REPLAY_EARS_MAX; i++) {
+        struct replay_ear *ear = &about->ears[about->n_ears];
+        const char *file = json_text(json_get(json_at(ears, i), "file"), "");
+        snprintf(ear->name, sizeof ear->name, "%s",
+                 json_text(json_get(json_at(ears, i), "name"), ""));
+        snprintf(ear->sound, sizeof ear->sound, "%s/%.64s", replay->path, file);
+        about->n_ears += *ear->name && *file && !strchr(file, '/');
+    }
+}
+
 static bool read_about(struct replay *replay, struct err *err)
 {
     char path[1100];
@@ -45,6 +59,7 @@ static bool read_about(struct replay *replay, struct err *err)
     snprintf(about->renderer, sizeof about->renderer, "%s",
              json_text(json_get(root, "renderer"), ""));
     snprintf(about->sound, sizeof about->sound, "%s/audio-1.flac", replay->path);
+    read_ears(replay, json_get(root, "ears"));
     json_free(root);
     return true;
 }

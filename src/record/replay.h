@@ -11,11 +11,21 @@ struct err;
 struct journal_line;
 struct replay;
 
+enum { REPLAY_EARS_MAX = 8, REPLAY_NAME_MAX = 32 };
+
+/* An ear beside the first. */
+struct replay_ear {
+    char name[REPLAY_NAME_MAX];
+    char sound[1200]; /* path of its audio file */
+};
+
 struct replay_about {
     int rate, channels, width, height;
     double date[4];
     char renderer[256];
-    char sound[1100]; /* path of the audio file */
+    char sound[1100]; /* path of the first ear's audio file */
+    int n_ears;
+    struct replay_ear ears[REPLAY_EARS_MAX];
 };
 
 /* True when the path is a folder with a journal in it. */

@@ -37,16 +37,21 @@ struct keep {
     char name[TAKE_NAME_MAX];
 };
 
+struct track {
+    struct ring sound;
+    struct sound *file; /* the thread's */
+};
+
 struct take {
     char path[TAKE_PATH_MAX];
-    int channels;
-    struct ring sound, lines, keeps;
+    int n_tracks;
+    struct track track[1 + TAKE_EARS_MAX];
+    struct ring lines, keeps;
     atomic_uint_fast64_t lines_lost;
     atomic_bool stop;
     struct thread thread;
 
     /* the thread's */
-    struct sound *file;
     int journal;
     int64_t synced_ns;
     float block[SOUND_BLOCK * 8];
@@ -65,12 +70,12 @@ static void fail(struct take *take, const struct err *err)
     pthread_mutex_unlock(&take->lock);
 }
 
-static void write_sound(struct take *take)
+static void write_sound(struct take *take, struct track *track)
 {
     uint32_t n;
-    while ((n = ring_read(&take->sound, take->block, SOUND_BLOCK)) > 0) {
+    while ((n = ring_read(&track->sound, take->block, SOUND_BLOCK)) > 0) {
         struct err err = {0};
-        if (take->file && !sound_write(take->file, take->block, (int)n, &err))
+        if (track->file && !sound_write(track->file, take->block, (int)n, &err))
             fail(take, &err);
     }
 }
@@ -135,7 +140,8 @@ static void *take_thread(void *context)
         while (ring_read(&take->keeps, &keep, 1))
             keep_file(take, &keep);
         write_journal(take);
-        write_sound(take);
+        for (int i = 0; i < take->n_tracks; i++)
+            write_sound(take, &take->track[i]);
         if (!last)
             clock_sleep_until_ns(clock_now_ns() + ROUND_NS);
     }
@@ -202,6 +208,14 @@ static bool write_about(struct take *take, const struct take_desc *desc, struct 
         text_from_number(number, sizeof number, desc->date[i]);
         text_add(&out, "%s%s", i ? ", " : "", number);
     }
+    text_add(&out, "],\n  \"ears\": [");
+    for (int i = 0; i < desc->n_ears; i++) {
+        text_add(&out, "%s\n    { \"name\": ", i ? "," : "");
+        add_quoted(&out, desc->ears[i].name);
+        text_add(&out, ", \"file\": \"audio-%d.flac\", \"input\": ", i + 2);
+        add_quoted(&out, desc->ears[i].input);
+        text_add(&out, " }");
+    }
     text_add(&out, "]\n}\n");
     snprintf(path, sizeof path, "%s/take.json", take->path);
     bool ok = out.data && !out.failed && file_write(path, out.data, out.length, err);
@@ -209,15 +223,28 @@ static bool write_about(struct take *take, const struct take_desc *desc, struct 
     return ok;
 }
 
+static bool open_track(struct take *take, int rate, int channels, struct err *err)
+{
+    char path[TAKE_PATH_MAX + 32];
+    struct track *track = &take->track[take->n_tracks++];
+    snprintf(path, sizeof path, "%s/audio-%d.flac", take->path, take->n_tracks);
+    const struct sound_desc sound = {.path = path, .rate = rate, .channels = channels};
+    track->file = sound_create(&sound, err);
+    if (!track->file)
+        return false;
+    chmod(path, 0600);
+    return ring_init(&track->sound, sizeof(float) * (size_t)channels, (uint32_t)rate * SOUND_RING_S,
+                     err);
+}
+
 static bool open_files(struct take *take, const struct take_desc *desc, struct err *err)
 {
     char path[TAKE_PATH_MAX + 16];
-    snprintf(path, sizeof path, "%s/audio-1.flac", take->path);
-    const struct sound_desc sound = {.path = path, .rate = desc->rate, .channels = desc->channels};
-    take->file = sound_create(&sound, err);
-    if (!take->file)
+    if (!open_track(take, desc->rate, desc->channels, err))
         return false;
-    chmod(path, 0600);
+    for (int i = 0; i < desc->n_ears && i < TAKE_EARS_MAX; i++)
+        if (!open_track(take, desc->rate, desc->ears[i].channels, err))
+            return false;
     snprintf(path, sizeof path, "%s/journal.tsv", take->path);
     take->journal = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (take->journal < 0)
@@ -232,13 +259,9 @@ struct take *take_create(const struct take_desc *desc, struct err *err)
     if (!take)
         return NULL;
     take->journal = -1;
-    take->channels = desc->channels;
     pthread_mutex_init(&take->lock, NULL);
-    size_t frame = sizeof(float) * (size_t)desc->channels;
     if (!make_folder(take, desc, err) || !write_about(take, desc, err) ||
-        !open_files(take, desc, err) ||
-        !ring_init(&take->sound, frame, (uint32_t)desc->rate * SOUND_RING_S, err) ||
-        !ring_init(&take->lines, 1, JOURNAL_RING_BYTES, err) ||
+        !open_files(take, desc, err) || !ring_init(&take->lines, 1, JOURNAL_RING_BYTES, err) ||
         !ring_init(&take->keeps, sizeof(struct keep), KEEP_RING, err) ||
         !thread_start(&take->thread, "take", take_thread, take, err)) {
         take_destroy(take);
@@ -253,13 +276,15 @@ void take_destroy(struct take *take)
         return;
     atomic_store(&take->stop, true);
     thread_join(&take->thread);
-    if (take->file)
-        sound_finish(take->file, NULL);
+    for (int i = 0; i < take->n_tracks; i++) {
+        if (take->track[i].file)
+            sound_finish(take->track[i].file, NULL);
+        ring_free(&take->track[i].sound);
+    }
     if (take->journal >= 0) {
         fdatasync(take->journal);
         close(take->journal);
     }
-    ring_free(&take->sound);
     ring_free(&take->lines);
     ring_free(&take->keeps);
     pthread_mutex_destroy(&take->lock);
@@ -271,9 +296,9 @@ const char *take_path(const struct take *take)
     return take->path;
 }
 
-struct ring *take_sound(struct take *take)
+struct ring *take_sound(struct take *take, int ear)
 {
-    return &take->sound;
+    return &take->track[ear].sound;
 }
 
 void take_line(struct take *take, const struct journal_line *line)
@@ -300,7 +325,9 @@ struct take_figures take_figures(struct take *take, char *sentence, int size)
     snprintf(sentence, (size_t)size, "%s", take->failure.code ? take->failure.text : "");
     bool failed = take->failure.code != ERR_NONE;
     pthread_mutex_unlock(&take->lock);
-    return (struct take_figures){.lines_lost = atomic_load(&take->lines_lost),
-                                 .frames_lost = atomic_load(&take->sound.refused),
-                                 .failed = failed};
+    uint64_t frames_lost = 0;
+    for (int i = 0; i < take->n_tracks; i++)
+        frames_lost += atomic_load(&take->track[i].sound.refused);
+    return (struct take_figures){
+        .lines_lost = atomic_load(&take->lines_lost), .frames_lost = frames_lost, .failed = failed};
 }

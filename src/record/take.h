@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A take that is being written: audio-1.flac, journal.tsv, take.json and files/, from which the performance can be
+ * A take that is being written: audio-N.flac for each ear, journal.tsv, take.json and files/, from which the performance can be
  * rendered again. Main and the analysis thread only fill rings; one humble thread owns the disk.
  *
  * The journal reaches the system within 50 ms and the disk each second. What does not fit into a ring because the disk
@@ -17,7 +17,14 @@ struct journal_line;
 struct ring;
 struct take;
 
-enum { TAKE_PATH_MAX = 1024, TAKE_NAME_MAX = 256 };
+enum { TAKE_PATH_MAX = 1024, TAKE_NAME_MAX = 256, TAKE_EARS_MAX = 8 };
+
+/* An ear beside the first. */
+struct take_ear {
+    const char *name;
+    const char *input; /* for people */
+    int channels;
+};
 
 struct take_desc {
     const char *folder;   /* where takes stand; NULL = $XDG_DATA_HOME/clavilux/takes */
@@ -25,7 +32,9 @@ struct take_desc {
     int width, height;    /* of the picture */
     const char *input;    /* what was listened to, for people */
     const char *renderer; /* of the graphics driver: pixels are promised for the same one only */
-    double date[4];       /* at show time 0: year, month, day, seconds of the day */
+    const struct take_ear *ears; /* further ones, all at `rate` */
+    int n_ears;
+    double date[4]; /* at show time 0: year, month, day, seconds of the day */
 };
 
 /* Makes the folder (0700) with its files (0600) and starts the thread. NULL and *err when the disk refuses. */
@@ -36,8 +45,8 @@ void take_destroy(struct take *take);
 
 const char *take_path(const struct take *take);
 
-/* Where the analysis thread puts its frames (floats, `channels` a frame). */
-struct ring *take_sound(struct take *take);
+/* Where an ear's analysis thread puts its frames (floats, `channels` a frame): 0 is the first ear, kept as audio-1.flac. */
+struct ring *take_sound(struct take *take, int ear);
 
 /* Main. One line of the journal. */
 void take_line(struct take *take, const struct journal_line *line);

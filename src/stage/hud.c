@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "stage/hud.h"
 
+#include "stage/font.h"
 #include "visual/gl.h"
 
-#include <SDL2/SDL_ttf.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const char *const fonts[] = {
-    "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
-    "/usr/share/fonts/dejavu/DejaVuSans.ttf",
-    "/usr/share/fonts/TTF/DejaVuSans.ttf",
-};
 
 /* Light enough to be forgotten, dark enough behind to be read over a white picture. */
 static const float ground[4] = {0.02f, 0.02f, 0.03f, 0.68f}, groove[4] = {1, 1, 1, 0.16f},
@@ -96,9 +90,7 @@ static void open_font(struct hud *hud, int px)
         return;
     if (hud->font)
         TTF_CloseFont(hud->font);
-    hud->font = NULL;
-    for (size_t i = 0; i < sizeof fonts / sizeof fonts[0] && !hud->font; i++)
-        hud->font = TTF_OpenFont(fonts[i], px);
+    hud->font = font_open(px);
     hud->font_px = px;
     hud->shown[0] = '\0';
 }

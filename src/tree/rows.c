@@ -32,6 +32,28 @@ const struct row engine_rows[] = {
     { "/release", ROW_TRIGGER, .tier = TIER_STAGE, .flags = ROW_WRITE,
       .doc = "Lets go of everything that hands hold; the patches take over again." },
 
+    /* the tempo as people know it */
+    { "/tempo/tap", ROW_TRIGGER, .tier = TIER_STAGE, .flags = ROW_WRITE, .short_name = "/tap",
+      .doc = "Tap on the beat; four taps set tempo and phase." },
+    { "/tempo/double", ROW_TRIGGER, .tier = TIER_STAGE, .flags = ROW_WRITE,
+      .doc = "Twice the tempo: the same beats and those between them." },
+    { "/tempo/half", ROW_TRIGGER, .tier = TIER_STAGE, .flags = ROW_WRITE,
+      .doc = "Half the tempo: every other beat." },
+    { "/tempo/shift", ROW_FLOAT, -4, 4, .unit = UNIT_BEATS, .tier = TIER_STAGE, .flags = ROW_WRITE, .step = 1,
+      .doc = "Each write moves the bar by so many beats, as 1 or -1; 0.5 moves the beat itself." },
+    { "/tempo/lock", ROW_BOOL, .tier = TIER_STAGE, .flags = ROW_WRITE,
+      .doc = "The tempo stays as it is and only the phase follows the music." },
+    { "/tempo/relearn", ROW_TRIGGER, .tier = TIER_STAGE, .flags = ROW_WRITE,
+      .doc = "Forgets the tempo, every tap and every hint, and listens anew." },
+    { "/tempo/ahead", ROW_FLOAT, 0, 0.5, .unit = UNIT_SECONDS, .tier = TIER_STAGE, .flags = ROW_WRITE,
+      .doc = "Beats are given so much early, as much as the picture comes late on screen." },
+
+    /* how loud it is heard */
+    { "/audio/gain/lock", ROW_BOOL, .tier = TIER_STAGE, .flags = ROW_WRITE,
+      .doc = "The automatic gain stays as it is, so that it does not lift the crowd between pieces." },
+    { "/audio/check", ROW_TRIGGER, .tier = TIER_STAGE, .flags = ROW_WRITE,
+      .doc = "Sound check: 5 s of the room set the gate, 10 s of loud music set and lock the gain; again breaks off." },
+
     /* who may */
     { "/stage/hands-off", ROW_BOOL, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
       .doc = "Closes the show to the network; instruments keep sending signals." },
@@ -53,6 +75,8 @@ const struct row engine_rows[] = {
       .doc = "Show time jumped over a backlog of more than a second." },
     { "/engine/swap", ROW_TEXT, .flags = HOUSE,
       .doc = "The program or preset that was exchanged last, with its file's hash." },
+    { "/engine/ear/wish", ROW_TEXT, .flags = HOUSE,
+      .doc = "What was asked of the ear and followed last; its tick stands in the journal." },
     { "/engine/ear/lost", ROW_INT, .flags = HOUSE,
       .doc = "Ticks of sound that came too late and were replaced by silence." },
     { "/engine/refused/writes", ROW_INT, .flags = HOUSE,

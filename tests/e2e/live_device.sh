@@ -52,6 +52,19 @@ for input in device:pipewire computer; do
 done
 
 play
+live 5 --input device:pipewire --ear left=device:pipewire:1 --ear right=device:pipewire:2
+ears=$(pgrep -f -c -P "$live_pid" ' ear ')
+ended "channels of the same device as further ears"
+expect "one device, three ears: opened once" "$ears" -eq 1
+for i in 1 2 3; do
+    "$probe" count "$(echo "$dir"/takes/*/audio-$i.flac)" >"$dir/heard.txt"
+    tail -1 "$dir/heard.txt"
+    expect "one device, three ears: ear $i hears the tone" "$(field "$dir/heard.txt" heard)" -ge 180000
+    unbroken "one device, three ears: without a break for ear $i" "$(field "$dir/heard.txt" breaks)" 4
+done
+stop_player
+
+play
 live 7 --input device:pipewire
 sleep 2
 kill -9 "$(pgrep -P "$live_pid" | tail -1)"

@@ -90,11 +90,12 @@ expect "without a sentence" "$count" -le 5000
 for map in us fr; do
     setxkbmap "$map"
     sleep 0.3
+    before=$(wc -l <"$dir/h")
     key space
-    becomes 80 120 3
-    expect "$map: Space crosses over" $? -eq 0
-    becomes 124 132 5
-    expect "$map: to the next look" $? -eq 0
+    becomes 124 132 8
+    expect "$map: Space goes to the next look" $? -eq 0
+    steps=$(tail -n +"$before" "$dir/h" | cut -f3 | uniq | wc -l)
+    expect "$map: crossing over in many steps ($steps)" "$steps" -ge 5
     before=$(wc -l <"$dir/h")
     key b
     becomes 0 0 1
@@ -115,6 +116,27 @@ for map in us fr; do
     expect "$map: V goes back" $? -eq 0
 done
 setxkbmap us
+
+differing() { # differing NAME: pixels of the window that are not the picture's grey, in lines of its middle
+    for y in 40 120 200 280; do od -An -v -w1 -tu1 -j $((y * 1280)) -N 640 "$dir/$1"; done | awk '$1 < 60 || $1 > 68 { n++ } END { print n + 0 }'
+}
+key s
+sleep 0.7
+shot scope
+expect "S shows the scope over the whole window" "$(differing scope)" -gt 2000
+sleep 0.3
+shot later
+expect "which moves with the sound" "$(cmp -s "$dir/scope" "$dir/later"; echo $?)" -eq 1
+key f
+sleep 1
+shot hidden
+expect "but never fills the screen" "$(od -An -v -w1 -tu1 "$dir/hidden" | sort | uniq -c | awk '$1 > 60000 { n += $1 } END { print 1280 * 720 - n }')" -eq 0
+key Escape
+sleep 0.7
+key s
+sleep 0.7
+shot gone
+expect "S again takes it away" "$(differing gone)" -eq 0
 
 key f
 becomes 60 68 3
@@ -157,6 +179,11 @@ fi
 sleep 5
 shot after
 expect "but after four seconds" "$(marks after)" -gt 8000
+key k
+sleep 0.7
+key k
+wait_for 'broken off' "$dir/live.err"
+expect "K begins a sound check, K again breaks it off" $? -eq 0
 key x
 key Return
 wait_for_end "X, Enter ends it"

@@ -29,12 +29,14 @@ for test in base osc audio; do
 done
 
 cp "$dir/loud.preset" "$dir/other.preset"
-start_live --input test:click?bpm=150 --preset "$dir/loud.preset" --takes "$dir/takes" --hash "$dir/h" --seconds 12
+start_live --input test:click?bpm=150 --ear low=test:sine?hz=60:1 --ear clicks=test:click?bpm=90 --preset "$dir/loud.preset" --takes "$dir/takes" --hash "$dir/h" --seconds 12
 wait_for . "$dir/h" 30
 for i in 1 2 3; do
     oscsend localhost "$port" /layer/one/bright f 0.$i
     oscsend localhost "$port" /fader$i f 0.$i
     oscsend localhost "$port" /ping
+    oscsend localhost "$port" /tap
+    oscsend localhost "$port" /audio/low/check
     oscsend localhost "$port" /layer/one/brihgt f 1
     oscsend localhost "$port" /preset/load s "$dir/$([ $i = 2 ] && echo loud || echo other).preset"
     sleep 1

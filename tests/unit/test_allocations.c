@@ -15,6 +15,7 @@
 #include "engine/hands.h"
 #include "engine/listener.h"
 #include "engine/show.h"
+#include "stage/scope.h"
 #include "tests/unit/unit.h"
 #include "tree/gate.h"
 #include "visual/device.h"
@@ -242,7 +243,7 @@ static void show_frames(struct stage *stage, struct analysis *analysis, int n)
             int i = in.n_ticks++;
             make_sound(block, TICK_FRAMES, tick * TICK_FRAMES);
             analysis_feed(analysis, block, TICK_FRAMES, &heard[i], 1, NULL);
-            ticks[i] = (struct tick){.features = &heard[i], .writes = writes[i]};
+            ticks[i] = (struct tick){.heard = {&heard[i]}, .writes = writes[i]};
             ticks[i].n_writes = make_writes(writes[i], tick);
         }
         frame_step(stage->show, &in);
@@ -287,7 +288,7 @@ static void three_seconds_of_live_frames_ask_for_nothing(void **state)
     stage->show->tick = -1;
     const struct listener_desc desc = {.audio = audio, .start_ns = clock_now_ns()};
     struct listener *listener = listener_create(&desc, &err);
-    struct gather *gather = gather_create(listener, NULL, &err);
+    struct gather *gather = gather_create(&listener, 1, NULL, &err);
     assert_non_null(gather);
     int64_t ran = 0;
     for (int k = 0; k < FRAMES; k++) {
@@ -316,12 +317,40 @@ static void three_seconds_of_live_frames_ask_for_nothing(void **state)
     audio_close(audio);
 }
 
+static void the_scope_asks_for_nothing(void **state)
+{
+    (void)state;
+    static struct features heard;
+    static float block[TICK_FRAMES * 2];
+    static const struct scope_view view = {.drives = {"veil.opacity"}};
+    struct err err = {0};
+    const struct analysis_desc desc = {.rate = RATE, .channels = 2};
+    struct analysis *analysis = analysis_create(&desc, &err);
+    struct scope *scope = scope_create();
+    struct target target = target_make(TARGET_SCREEN, 640, 360);
+    assert_true(analysis && scope);
+    scope_draw(scope, &view, &target);
+    begin_count();
+    for (int64_t i = 0; i < 1000; i++) {
+        make_sound(block, TICK_FRAMES, i * TICK_FRAMES);
+        analysis_feed(analysis, block, TICK_FRAMES, &heard, 1, NULL);
+        scope_hear(scope, &heard);
+        if (i % 20 == 0)
+            scope_draw(scope, &view, &target);
+    }
+    expect_none("50 pictures of the scope");
+    target_free(&target);
+    scope_destroy(scope);
+    analysis_destroy(analysis);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(analysis_asks_for_nothing),
         cmocka_unit_test(the_audio_callbacks_ask_for_nothing),
         cmocka_unit_test(three_hundred_frames_ask_for_nothing),
+        cmocka_unit_test(the_scope_asks_for_nothing),
         cmocka_unit_test(three_seconds_of_live_frames_ask_for_nothing),
     };
     return cmocka_run_group_tests(tests, open_stage, close_stage);

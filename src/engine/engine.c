@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/engine.h"
+
+#include "audio/audio.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "control/osc.h"
+#include "engine/gather.h"
+#include "engine/hands.h"
+#include "engine/inputs.h"
+#include "engine/listener.h"
+#include "engine/live.h"
+#include "engine/loader.h"
+#include "engine/show.h"
+#include "engine/signals.h"
+#include "record/take.h"
+#include "stage/hud.h"
+#include "stage/scope.h"
+#include "stage/window.h"
+#include "tree/gate.h"
+#include "visual/device.h"
+#include "visual/parts.h"
+#include "visual/scene.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool engine_open_picture(struct engine *engine, const struct live_desc *desc, struct err *err)
+{
+    const struct device_desc device = {0};
+    engine->device = device_create(&device, err);
+    if (!engine->device)
+        return false;
+    const struct window_desc window = {.display = desc->display,
+                                       .fullscreen = desc->fullscreen,
+                                       .width = desc->width,
+                                       .height = desc->height,
+                                       .title = "Clavilux"};
+    engine->window = window_create(&window, err);
+    if (!engine->window || !device_make_current(engine->device, window_sdl(engine->window), err))
+        return false;
+    int width = desc->width, height = desc->height;
+    if (!width)
+        window_size(engine->window, &width, &height);
+    engine->hud = hud_create();
+    engine->scope = scope_create();
+    engine->show = show_create(width, height, err);
+    bool whole = engine->show && engine->hud && engine->scope;
+    for (int i = 0; whole && i < desc->n_ears; i++)
+        whole = signals_add_ear(engine->show->signals, desc->ears[i].name, err);
+    return whole;
+}
+
+bool engine_open_scene(struct engine *engine, const char *preset, struct err *err)
+{
+    engine->loader = loader_create(engine->device, err);
+    struct parts *parts = engine->loader ? parts_load(preset, NULL, err) : NULL;
+    if (!parts || !show_swap(engine->show, parts, 0, err))
+        return false;
+    loader_on_stage(engine->loader, scene_parts(engine->show->on_stage.scene));
+    return true;
+}
+
+/* Further ears hear at the show's rate and are never played. */
+static bool open_further(struct engine *engine, const struct live_desc *desc, struct err *err)
+{
+    struct audio *open[1 + EARS_MAX] = {engine->audio};
+    for (int i = 0; i < desc->n_ears; i++) {
+        const struct audio_desc audio = {.input = desc->ears[i].input,
+                                         .rate = audio_rate(engine->audio),
+                                         .mute = true,
+                                         .loop = true,
+                                         .first = desc->ears[i].first,
+                                         .last = desc->ears[i].last,
+                                         .open = open,
+                                         .n_open = i + 1};
+        engine->further[i] = open[i + 1] = audio_open(&audio, err);
+        if (!engine->further[i])
+            return err_prefix(err, _("The ear %s"), desc->ears[i].name);
+    }
+    return true;
+}
+
+bool engine_open_world(struct engine *engine, const struct live_desc *desc, struct err *err)
+{
+    const struct osc_desc osc = {.port = desc->osc_port, .loopback_only = desc->osc_loopback};
+    engine->osc = osc_create(&osc, err);
+    engine->hands = engine->osc ? hands_create(engine->osc, engine->show->tree, err) : NULL;
+    if (!engine->hands)
+        return false;
+    const struct audio_desc audio = {.input = desc->input, .mute = desc->mute, .loop = true};
+    engine->audio = audio_open(&audio, err);
+    if (!engine->audio)
+        return false;
+    if (!open_further(engine, desc, err))
+        return false;
+    const struct inputs_desc inputs = {.rate = audio_rate(engine->audio),
+                                       .mute = desc->mute,
+                                       .first = desc->input,
+                                       .open = engine->further,
+                                       .n_open = EARS_MAX};
+    engine->inputs = inputs_create(&inputs, err);
+    return engine->inputs != NULL;
+}
+
+void engine_open_take(struct engine *engine, const struct live_desc *desc, struct err *err)
+{
+    if (desc->no_take)
+        return;
+    struct take_desc take = {.folder = desc->takes,
+                             .rate = audio_rate(engine->audio),
+                             .channels = audio_channels(engine->audio),
+                             .width = engine->show->width,
+                             .height = engine->show->height,
+                             .input = audio_name(engine->audio),
+                             .renderer = device_renderer(engine->device)};
+    memcpy(take.date, engine->date, sizeof take.date);
+    struct take_ear ears[EARS_MAX];
+    for (int i = 0; i < desc->n_ears; i++)
+        ears[i] = (struct take_ear){.name = desc->ears[i].name,
+                                    .input = audio_name(engine->further[i]),
+                                    .channels = audio_channels(engine->further[i])};
+    take.ears = ears;
+    take.n_ears = desc->n_ears;
+    engine->take = take_create(&take, err);
+}
+
+bool engine_open_listening(struct engine *engine, int64_t start_ns, struct err *err)
+{
+    int n = 0;
+    for (; n == 0 || (n <= EARS_MAX && engine->further[n - 1]); n++) {
+        const struct listener_desc listener = {.audio = n ? engine->further[n - 1] : engine->audio,
+                                               .record = engine->take ? take_sound(engine->take, n)
+                                                                      : NULL,
+                                               .lead = n ? engine->listener[0] : NULL,
+                                               .start_ns = start_ns};
+        audio_skip(listener.audio);
+        engine->listener[n] = listener_create(&listener, err);
+        if (!engine->listener[n])
+            return false;
+    }
+    engine->gather = gather_create(engine->listener, n, engine->take, err);
+    return engine->gather != NULL;
+}
+
+void engine_close(struct engine *engine)
+{
+    gather_destroy(engine->gather);
+    for (int i = EARS_MAX; i >= 0; i--)
+        listener_destroy(engine->listener[i]);
+    if (engine->take)
+        log_say(LOG_NOTE, _("The take is in %s; `clavilux render` makes a film of it."),
+                take_path(engine->take));
+    take_destroy(engine->take);
+    inputs_destroy(engine->inputs);
+    audio_close(engine->audio);
+    for (int i = 0; i < EARS_MAX; i++)
+        audio_close(engine->further[i]);
+    hands_destroy(engine->hands);
+    osc_destroy(engine->osc);
+    loader_destroy(engine->loader);
+    show_destroy(engine->show);
+    hud_destroy(engine->hud);
+    scope_destroy(engine->scope);
+    if (engine->device)
+        device_make_current(engine->device, NULL, NULL);
+    window_destroy(engine->window);
+    device_destroy(engine->device);
+}
+
+void engine_announce(struct engine *engine, struct write *write, const struct parts *parts)
+{
+    char set[32];
+    snprintf(set, sizeof set, "%016llx", (unsigned long long)parts_hash(parts));
+    bool reload = engine->listener[0] && !strcmp(engine->show->on_stage.path, parts->files[0].path);
+    write_make(write, ROLE_ENGINE, "engine", "/engine/swap", "sss", set, parts->files[0].name,
+               reload ? SHOW_RELOAD : "load");
+    for (int i = 0; engine->take && i < parts->n_files; i++)
+        take_keep(engine->take, parts_hash(parts), parts->files[i].path, parts->files[i].name);
+}
