@@ -11,6 +11,7 @@
 #include "analysis/fold.h"
 #include "analysis/follower.h"
 #include "analysis/harmony.h"
+#include "analysis/lens.h"
 #include "analysis/level.h"
 #include "analysis/shape.h"
 #include "analysis/spectrum.h"
@@ -22,8 +23,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROUNDER      0x1.8p52 /* added and taken away, it rounds a double to even; rint is a call */
-#define LOG10_2      0.30103f /* log2f is twice as fast as log10f */
+#define ROUNDER      8388608.0f /* 2^23; added and taken away, it rounds to even; rint is a call */
+#define HIGHEST      (8388607.0f / ROUNDER) /* of 24 bits */
+#define LOG10_2      0.30103f               /* log2f is twice as fast as log10f */
 #define TONE_LOW_HZ  30.0f
 #define TONE_HIGH_HZ 17000.0f
 #define LOUD         0.2f /* amplitude to which the onset function's gain brings the running peak */
@@ -44,6 +46,7 @@ struct analysis {
     struct drums *drums;
     struct flux *pulse_flux; /* less compressed, every second tick */
     struct beat *beat;
+    struct lens *lens;
     struct shape *shape;
     struct check *check;
     struct harmony *harmony;
@@ -63,19 +66,20 @@ struct analysis {
     int64_t n_wishes;
 };
 
-static float door(float x)
+/* Nothing but selections and sums, so that compilers use vectors. */
+static inline float door(float x)
 {
     x = fabsf(x) <= FLT_MAX ? x : 0.0f;
-    x = x < 1.0f ? x : 8388607.0f / 8388608.0f; /* the highest of 24 bits */
+    x = x < HIGHEST ? x : HIGHEST;
     x = x > -1.0f ? x : -1.0f;
-    double scaled = x * 8388608.0;
-    return (float)(((scaled + ROUNDER) - ROUNDER) / 8388608.0);
+    float scaled = x * ROUNDER, away = copysignf(ROUNDER, x);
+    return ((scaled + away) - away) / ROUNDER;
 }
 
 void analysis_door(float *samples, int n)
 {
     int at = 0;
-    for (; at + DOOR_BLOCK <= n; at += DOOR_BLOCK) /* so that compilers use vectors */
+    for (; at + DOOR_BLOCK <= n; at += DOOR_BLOCK)
         for (int i = 0; i < DOOR_BLOCK; i++)
             samples[at + i] = door(samples[at + i]);
     for (; at < n; at++)
@@ -92,7 +96,8 @@ static bool create_parts(struct analysis *a, struct err *err)
     a->fold = fold_create(a->rate, a->channels, err);
     int n_signals = a->fold ? fold_signals(a->fold) : 0;
     a->level = a->fold ? level_create(a->rate, a->channels, n_signals, err) : NULL;
-    a->spectrum = a->level ? spectrum_create(a->rate, n_signals, err) : NULL;
+    struct spectrum_desc window = {.rate = (float)a->rate, .channels = n_signals};
+    a->spectrum = a->level ? spectrum_create(&window, err) : NULL;
     if (!a->spectrum)
         return false;
     a->window = spectrum_window(a->spectrum);
@@ -114,7 +119,8 @@ static bool create_parts(struct analysis *a, struct err *err)
     a->pulse_flux = a->drums ? flux_create(&flux, err) : NULL;
     a->beat = a->pulse_flux ? beat_create(flux.first[RISE_MID], err) : NULL;
     a->check = a->beat ? check_create(a->channels, err) : NULL;
-    a->shape = a->check ? shape_create(n_bins, bin_hz, err) : NULL;
+    a->lens = a->check ? lens_create(a->rate, n_signals, err) : NULL;
+    a->shape = a->lens ? shape_create(n_bins, bin_hz, err) : NULL;
     a->harmony = a->shape ? harmony_create(a->rate, n_signals, err) : NULL;
     a->timbre = a->harmony ? timbre_create(n_bins, bin_hz, err) : NULL;
     return a->timbre;
@@ -182,6 +188,7 @@ void analysis_destroy(struct analysis *a)
     drums_destroy(a->drums);
     flux_destroy(a->pulse_flux);
     beat_destroy(a->beat);
+    lens_destroy(a->lens);
     shape_destroy(a->shape);
     check_destroy(a->check);
     harmony_destroy(a->harmony);
@@ -209,6 +216,7 @@ void analysis_forget(struct analysis *a)
     drums_forget(a->drums);
     flux_forget(a->pulse_flux);
     beat_forget(a->beat);
+    lens_forget(a->lens);
     shape_forget(a->shape);
     harmony_forget(a->harmony);
     timbre_forget(a->timbre);
@@ -299,7 +307,7 @@ static void hear_strokes(struct analysis *a, const float *power, struct features
     out->hat = struck.hat;
 }
 
-/* The offset that was taken away may have held a sample below 1. */
+/* A sample may be beyond 1 now that its offset is gone. */
 static void show_wave(struct analysis *a, const float *const *channel, struct features *out)
 {
     int n = a->n_pending;
@@ -307,15 +315,16 @@ static void show_wave(struct analysis *a, const float *const *channel, struct fe
         float *wave = a->wave[side];
         memcpy(wave + FEATURE_WAVE, channel[side < a->channels ? side : 0], sizeof(float) * n);
         memmove(wave, wave + n, sizeof(float) * FEATURE_WAVE);
-        memcpy(out->wave[side], wave, sizeof out->wave[side]);
-        analysis_door(out->wave[side], FEATURE_WAVE);
+        for (int i = 0; i < FEATURE_WAVE; i++)
+            out->wave[side][i] = wave[i] > 1.0f ? 1.0f : wave[i] < -1.0f ? -1.0f : wave[i];
     }
 }
 
 static void complete_tick(struct analysis *a, struct features *out)
 {
     unsigned mode = denormal_off();
-    const float *newest[FOLD_MAX], *tick[FOLD_MAX], *signal[FOLD_MAX];
+    const float *newest[FOLD_MAX], *tick[FOLD_MAX], *signal[FOLD_MAX], *recent[FOLD_MAX];
+    float bands[FEATURE_BANDS];
     int n = a->n_pending, n_signals = fold_signals(a->fold);
     memset(out, 0, sizeof *out);
     out->tick = a->tick;
@@ -333,7 +342,10 @@ static void complete_tick(struct analysis *a, struct features *out)
     }
     const float *power = spectrum_step(a->spectrum, newest);
     hear_strokes(a, power, out);
-    shape_step(a->shape, power, out);
+    for (int i = 0; i < n_signals; i++)
+        recent[i] = newest[i] + a->window - lens_window(a->lens);
+    lens_step(a->lens, recent, n, bands);
+    shape_step(a->shape, power, bands, out);
     harmony_step(a->harmony, tick, n, out);
     timbre_step(a->timbre, power, tick, n_signals, n, out);
     show_wave(a, still, out);
