@@ -29,7 +29,7 @@
 #define TONE_LOW_HZ  30.0f
 #define TONE_HIGH_HZ 17000.0f
 #define LOUD         0.2f /* amplitude to which the onset function's gain brings the running peak */
-#define PULSE_GAIN   0.2f
+#define SOFT_GAIN    0.2f
 #define LOUD_RISE_S  0.3f
 #define LOUD_FALL_S  10.0f
 #define FLOOR        0.001f /* -60 dB: no gain lifts what is below */
@@ -44,7 +44,7 @@ struct analysis {
     struct bands *tones;
     struct flux *flux;
     struct drums *drums;
-    struct flux *pulse_flux; /* less compressed, every second tick */
+    struct flux *soft_flux; /* of less compressed magnitudes */
     struct beat *beat;
     struct lens *lens;
     struct shape *shape;
@@ -115,9 +115,8 @@ static bool create_parts(struct analysis *a, struct err *err)
     drums_group(a->tones, &flux);
     a->flux = flux_create(&flux, err);
     a->drums = a->flux ? drums_create(&flux, err) : NULL;
-    flux.hop_s = 2.0f * (float)TICK_S;
-    a->pulse_flux = a->drums ? flux_create(&flux, err) : NULL;
-    a->beat = a->pulse_flux ? beat_create(flux.first[RISE_MID], err) : NULL;
+    a->soft_flux = a->drums ? flux_create(&flux, err) : NULL;
+    a->beat = a->soft_flux ? beat_create(flux.first[RISE_MID], err) : NULL;
     a->check = a->beat ? check_create(a->channels, err) : NULL;
     a->lens = a->check ? lens_create(a->rate, n_signals, err) : NULL;
     a->shape = a->lens ? shape_create(n_bins, bin_hz, err) : NULL;
@@ -186,7 +185,7 @@ void analysis_destroy(struct analysis *a)
     bands_destroy(a->tones);
     flux_destroy(a->flux);
     drums_destroy(a->drums);
-    flux_destroy(a->pulse_flux);
+    flux_destroy(a->soft_flux);
     beat_destroy(a->beat);
     lens_destroy(a->lens);
     shape_destroy(a->shape);
@@ -214,7 +213,7 @@ void analysis_forget(struct analysis *a)
     a->loudness = (struct follower){0};
     flux_forget(a->flux);
     drums_forget(a->drums);
-    flux_forget(a->pulse_flux);
+    flux_forget(a->soft_flux);
     beat_forget(a->beat);
     lens_forget(a->lens);
     shape_forget(a->shape);
@@ -290,17 +289,16 @@ static void hear_strokes(struct analysis *a, const float *power, struct features
 {
     float sums[TONES_MAX], bands[TONES_MAX], soft_bands[TONES_MAX];
     int n_bands = bands_count(a->tones), n_bins = spectrum_bins(a->spectrum);
-    follower_step(&a->loudness, &a->loudness_pace, (float)exp10(out->level.db / 20.0), FLOOR);
+    follower_peak(&a->loudness, &a->loudness_pace, (float)exp10(out->level.db / 20.0));
     float gain = out->level.heard ? 512.0f * LOUD / fmaxf(a->loudness.peak, FLOOR) : 0.0f;
     for (int k = 0; k < n_bins; k++)
         a->magnitude[k] = gain * sqrtf(power[k]);
     bands_sum(a->tones, a->magnitude, sums);
 
     struct flux_rise rise = rise_of(a->flux, sums, n_bands, 1.0f, bands);
-    struct drums_heard struck = drums_step(a->drums, &rise);
-    if (a->tick % 2 == 0)
-        rise = rise_of(a->pulse_flux, sums, n_bands, PULSE_GAIN, soft_bands);
-    beat_step(a->beat, &rise, bands, out->level.heard, &out->beat);
+    struct flux_rise soft = rise_of(a->soft_flux, sums, n_bands, SOFT_GAIN, soft_bands);
+    struct drums_heard struck = drums_step(a->drums, rise.all, &soft);
+    beat_step(a->beat, &soft, bands, out->level.heard, &out->beat);
     out->onset = struck.onset;
     out->kick = struck.kick;
     out->snare = struck.snare;

@@ -11,7 +11,7 @@
 
 /* How much a range must rise, in tenfold steps of magnitude summed over its bands. */
 #define ONSET_RISE 1.2f
-#define KICK_RISE  0.3f /* few bands lie so low */
+#define KICK_RISE  0.4f /* few bands lie so low */
 #define SNARE_RISE 1.5f
 #define HAT_RISE   1.0f
 
@@ -20,10 +20,11 @@
 #define STICK_APART_S 0.050f
 
 /* A band of the instrument's own range must rise so many times as much as one of the range it is mistaken for. */
-#define KICK_OVER_MID   1.2f
-#define SNARE_OVER_KICK 0.8f
-#define SNARE_OVER_TOP  0.56f
-#define HAT_OVER_SNARE  0.5f
+#define KICK_OVER_MID     1.0f
+#define KICK_OVER_LOW_MID 0.8f
+#define SNARE_OVER_KICK   0.7f
+#define SNARE_OVER_TOP    0.5f
+#define HAT_OVER_SNARE    0.5f
 
 enum { STROKE_TICKS = 4 }; /* the ranges of one stroke rise within so many ticks */
 
@@ -99,9 +100,9 @@ void drums_forget(struct drums *d)
 }
 
 /* The most that a band of each group rose, on average over its group, in the last ticks. */
-static void measure_stroke(struct drums *d, const struct flux_rise *rise, float *stroke)
+static void measure_stroke(struct drums *d, const struct flux_rise *groups, float *stroke)
 {
-    memcpy(d->past[d->tick++ % STROKE_TICKS], rise->group, sizeof d->past[0]);
+    memcpy(d->past[d->tick++ % STROKE_TICKS], groups->group, sizeof d->past[0]);
     for (int i = 0; i < N_RISES; i++) {
         float most = 0.0f;
         for (int k = 0; k < STROKE_TICKS; k++)
@@ -110,18 +111,19 @@ static void measure_stroke(struct drums *d, const struct flux_rise *rise, float 
     }
 }
 
-struct drums_heard drums_step(struct drums *d, const struct flux_rise *rise)
+struct drums_heard drums_step(struct drums *d, float whole, const struct flux_rise *groups)
 {
     float stroke[N_RISES];
-    measure_stroke(d, rise, stroke);
+    measure_stroke(d, groups, stroke);
     struct drums_heard heard = {
-        .onset = onset_step(d->onset, rise->all),
-        .kick = onset_step(d->kick, rise->group[RISE_KICK]),
-        .snare = onset_step(d->snare, rise->group[RISE_MID] + rise->group[RISE_SNARE]),
-        .hat = onset_step(d->hat, rise->group[RISE_HAT]),
+        .onset = onset_step(d->onset, whole),
+        .kick = onset_step(d->kick, groups->group[RISE_KICK]),
+        .snare = onset_step(d->snare, groups->group[RISE_MID] + groups->group[RISE_SNARE]),
+        .hat = onset_step(d->hat, groups->group[RISE_HAT]),
     };
     float body = 0.5f * (stroke[RISE_LOW_MID] + stroke[RISE_MID]);
-    heard.kick.fired &= stroke[RISE_KICK] > KICK_OVER_MID * stroke[RISE_MID];
+    heard.kick.fired &= stroke[RISE_KICK] > KICK_OVER_MID * stroke[RISE_MID] &&
+                        stroke[RISE_KICK] > KICK_OVER_LOW_MID * stroke[RISE_LOW_MID];
     heard.snare.fired &= body > SNARE_OVER_KICK * stroke[RISE_KICK] &&
                          body > SNARE_OVER_TOP * stroke[RISE_SNARE];
     heard.hat.fired &= stroke[RISE_HAT] > HAT_OVER_SNARE * stroke[RISE_SNARE];

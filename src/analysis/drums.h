@@ -31,8 +31,9 @@ void drums_group(const struct bands *bands, struct flux_desc *flux);
 struct drums *drums_create(const struct flux_desc *flux, struct err *err);
 void drums_destroy(struct drums *drums);
 
-/* Takes the rise of the next tick. Real-time safe. */
-struct drums_heard drums_step(struct drums *drums, const struct flux_rise *rise);
+/* Takes the rise of the next tick: of the whole sound, and in groups from less compressed magnitudes, in which loud
+ * strokes tower. Real-time safe. */
+struct drums_heard drums_step(struct drums *drums, float whole, const struct flux_rise *groups);
 
 void drums_forget(struct drums *drums);
 

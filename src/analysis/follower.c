@@ -20,6 +20,12 @@ float follower_move(float *height, const struct follower_pace *pace, float targe
     return *height;
 }
 
+void follower_peak(struct follower *f, const struct follower_pace *pace, float amplitude)
+{
+    float share = amplitude > f->peak ? pace->peak_attack : pace->peak_release;
+    f->peak += share * (amplitude - f->peak);
+}
+
 static void move_reference(struct follower *f, const struct follower_pace *pace, float amplitude,
                            float floor)
 {

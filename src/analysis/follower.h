@@ -32,6 +32,9 @@ float follower_share(float tau_s, float hop_s);
 float follower_step(struct follower *follower, const struct follower_pace *pace, float amplitude,
                     float floor);
 
+/* The reference alone, as a running peak with the two shares for rise and fall. */
+void follower_peak(struct follower *follower, const struct follower_pace *pace, float amplitude);
+
 /* The height alone: goes towards a target 0..1. */
 float follower_move(float *height, const struct follower_pace *pace, float target);
 
