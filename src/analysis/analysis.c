@@ -7,6 +7,7 @@
 #include "analysis/denormal.h"
 #include "analysis/drums.h"
 #include "analysis/features.h"
+#include "analysis/flavour.h"
 #include "analysis/flux.h"
 #include "analysis/fold.h"
 #include "analysis/follower.h"
@@ -48,6 +49,7 @@ struct analysis {
     struct beat *beat;
     struct lens *lens;
     struct shape *shape;
+    struct flavour *flavour;
     struct check *check;
     struct harmony *harmony;
     struct timbre *timbre;
@@ -120,7 +122,8 @@ static bool create_parts(struct analysis *a, struct err *err)
     a->check = a->beat ? check_create(a->channels, err) : NULL;
     a->lens = a->check ? lens_create(a->rate, n_signals, err) : NULL;
     a->shape = a->lens ? shape_create(n_bins, bin_hz, err) : NULL;
-    a->harmony = a->shape ? harmony_create(a->rate, n_signals, err) : NULL;
+    a->flavour = a->shape ? flavour_create(err) : NULL;
+    a->harmony = a->flavour ? harmony_create(a->rate, n_signals, err) : NULL;
     a->timbre = a->harmony ? timbre_create(n_bins, bin_hz, err) : NULL;
     return a->timbre;
 }
@@ -189,6 +192,7 @@ void analysis_destroy(struct analysis *a)
     beat_destroy(a->beat);
     lens_destroy(a->lens);
     shape_destroy(a->shape);
+    flavour_destroy(a->flavour);
     check_destroy(a->check);
     harmony_destroy(a->harmony);
     timbre_destroy(a->timbre);
@@ -217,6 +221,7 @@ void analysis_forget(struct analysis *a)
     beat_forget(a->beat);
     lens_forget(a->lens);
     shape_forget(a->shape);
+    flavour_forget(a->flavour);
     harmony_forget(a->harmony);
     timbre_forget(a->timbre);
 }
@@ -344,6 +349,7 @@ static void complete_tick(struct analysis *a, struct features *out)
         recent[i] = newest[i] + a->window - lens_window(a->lens);
     lens_step(a->lens, recent, n, bands);
     shape_step(a->shape, power, bands, out);
+    flavour_step(a->flavour, shape_range_power(a->shape), out);
     harmony_step(a->harmony, tick, n, out);
     timbre_step(a->timbre, power, tick, n_signals, n, out);
     show_wave(a, still, out);

@@ -27,6 +27,7 @@
 struct shape {
     int n_bins;
     struct bands *ranges[N_RANGES]; /* none for RANGE_ALL */
+    float range_power[N_RANGES];
     struct follower range[N_RANGES], band[FEATURE_BANDS];
     struct follower loudest; /* of all bands and bins: the reference they share */
     struct follower loudest_weighted;
@@ -155,6 +156,11 @@ static void recall_gain(struct shape *s)
     s->loudest_weighted = s->loudest_weighted_before;
 }
 
+const float *shape_range_power(const struct shape *s)
+{
+    return s->range_power;
+}
+
 void shape_tune(struct shape *s, const struct tuning *tuning)
 {
     s->dark_db = tuning->dark_db;
@@ -200,10 +206,10 @@ static void shape_ranges(struct shape *s, const float *power, float audible, flo
 {
     for (int i = RANGE_BASS; i < N_RANGES; i++) {
         struct follower_pace pace = pace_now(&s->range_pace[i], out->level.heard);
-        float sum;
-        bands_sum(s->ranges[i], power, &sum);
+        bands_sum(s->ranges[i], power, &s->range_power[i]);
+        s->range_power[i] /= HANN_NOISE;
         out->range[i].level =
-            follower_step(&s->range[i], &pace, audible * sqrtf(sum / HANN_NOISE), floor);
+            follower_step(&s->range[i], &pace, audible * sqrtf(s->range_power[i]), floor);
     }
 }
 

@@ -24,6 +24,9 @@ void shape_destroy(struct shape *shape);
 void shape_step(struct shape *shape, const float *power, const float *amplitude,
                 struct features *out);
 
+/* The powers of the ranges in the step before, N_RANGES; that of RANGE_ALL is not measured. */
+const float *shape_range_power(const struct shape *shape);
+
 /* How the next steps hear: gate and gain, see check.h. Cheap enough for every step. */
 void shape_tune(struct shape *shape, const struct tuning *tuning);
 
