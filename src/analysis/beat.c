@@ -226,8 +226,8 @@ static void follow_meter(struct beat *b, struct feature_beat *out)
     out->next_s = (float)((1.0 - phase) * 60.0 / beat_bpm(b));
 }
 
-struct feature_beat beat_step(struct beat *b, const struct flux_rise *rise, const float *low_bands,
-                              bool heard)
+void beat_step(struct beat *b, const struct flux_rise *rise, const float *low_bands, bool heard,
+               struct feature_beat *out)
 {
     bool between = b->tick % 2 == 1;
     if (!between)
@@ -237,21 +237,19 @@ struct feature_beat beat_step(struct beat *b, const struct flux_rise *rise, cons
     if (b->silent_ticks == (int)(FORGET_S * TICKS_PER_S))
         beat_forget(b);
     struct pulse_belief belief = pulse_belief(b->pulse, between);
-    struct feature_beat out = {0};
     if (b->known || (heard && belief.confidence > KNOWN_CONFIDENCE)) {
         follow_pulse(b, &belief);
         walk_meter(b, &belief);
     }
     if (b->known && b->place.halves)
-        follow_meter(b, &out);
-    out.beats = b->beats;
-    out.bars = b->bars;
-    out.phase = (float)(b->beats - floor(b->beats));
-    if (heard && out.bpm > 0.0f) {
-        out.confidence = belief.confidence * b->place.confidence;
-        out.bar_confidence = belief.confidence * b->place.bar_confidence;
+        follow_meter(b, out);
+    out->beats = b->beats;
+    out->bars = b->bars;
+    out->phase = (float)(b->beats - floor(b->beats));
+    if (heard && out->bpm > 0.0f) {
+        out->confidence = belief.confidence * b->place.confidence;
+        out->bar_confidence = belief.confidence * b->place.bar_confidence;
     }
-    return out;
 }
 
 /* ---- what people ask ---- */
