@@ -56,7 +56,7 @@ struct beat {
     /* the half pulse that began last */
     bool unheard; /* its strokes are still to be collected */
     double half_s;
-    float pulse_says, bass_change;
+    float bass_change;
     struct meter_place place;
     int64_t half;
 
@@ -167,7 +167,7 @@ static void collect_strokes(struct beat *b)
         for (int i = 0; i < METER_STROKES; i++)
             most[i] = stroke[i] > most[i] ? stroke[i] : most[i];
     }
-    meter_hear(b->meter, most, b->pulse_says, b->bass_change);
+    meter_hear(b->meter, most, b->bass_change);
     b->unheard = false;
 }
 
@@ -180,9 +180,9 @@ static void walk_meter(struct beat *b, const struct pulse_belief *belief)
             collect_strokes(b);
         b->half = half;
         b->half_s = now_s(b) - (halves - (double)half) * 30.0 / b->pulses_bpm;
-        b->pulse_says = belief->confidence * (float)cos(2.0 * M_PI * belief->phase);
+        float pulse_says = belief->confidence * (float)cos(2.0 * M_PI * belief->phase);
         b->bass_change = bass_turn(b->bass);
-        b->place = meter_walk(b->meter, b->pulses_bpm);
+        b->place = meter_walk(b->meter, b->pulses_bpm, pulse_says);
         b->unheard = true;
     }
     if (b->unheard && now_s(b) >= b->half_s + AFTER_S)
