@@ -11,6 +11,7 @@
 #include "analysis/flux.h"
 #include "analysis/fold.h"
 #include "analysis/follower.h"
+#include "analysis/form.h"
 #include "analysis/harmony.h"
 #include "analysis/lens.h"
 #include "analysis/level.h"
@@ -55,6 +56,7 @@ struct analysis {
     struct check *check;
     struct harmony *harmony;
     struct timbre *timbre;
+    struct form *form;
 
     float *tick_samples[CHANNELS_MAX]; /* of the tick that is being filled */
     int n_pending;                     /* frames of it */
@@ -128,7 +130,8 @@ static bool create_parts(struct analysis *a, struct err *err)
     a->flavour = a->shape ? flavour_create(err) : NULL;
     a->harmony = a->flavour ? harmony_create(a->rate, n_signals, err) : NULL;
     a->timbre = a->harmony ? timbre_create(n_bins, bin_hz, err) : NULL;
-    return a->timbre;
+    a->form = a->timbre ? form_create(err) : NULL;
+    return a->form;
 }
 
 static bool create_buffers(struct analysis *a, struct err *err)
@@ -199,6 +202,7 @@ void analysis_destroy(struct analysis *a)
     check_destroy(a->check);
     harmony_destroy(a->harmony);
     timbre_destroy(a->timbre);
+    form_destroy(a->form);
     for (int c = 0; c < a->channels; c++)
         free(a->tick_samples[c]);
     for (int i = 0; i < FOLD_MAX; i++)
@@ -228,6 +232,7 @@ void analysis_forget(struct analysis *a)
     flavour_forget(a->flavour);
     harmony_forget(a->harmony);
     timbre_forget(a->timbre);
+    form_forget(a->form);
 }
 
 void analysis_wish(struct analysis *a, enum analysis_wish wish, double value)
@@ -368,6 +373,7 @@ static void complete_tick(struct analysis *a, struct features *out)
     flavour_step(a->flavour, shape_range_power(a->shape), out);
     harmony_step(a->harmony, tick, n, out);
     timbre_step(a->timbre, power, tick, n_signals, n, out);
+    form_step(a->form, bands, shape_range_power(a->shape)[RANGE_BASS], out);
     show_wave(a, still, out);
     for (int i = 0; i < n_signals; i++)
         memmove(a->history[i], newest[i], sizeof(float) * a->window);

@@ -11,11 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OPEN_RMS  0.001f /* -60 dB */
-#define SHUT_DB   (-66.0f)
-#define LOWEST_DB (-120.0f)
-#define OFFSET_S  0.2f
-#define STEREO_S  0.3f
+#define OPEN_RMS    0.001f /* -60 dB */
+#define SHUT_DB     (-66.0f)
+#define LOWEST_DB   (-120.0f)
+#define OFFSET_S    0.2f
+#define STILL       1e-7f /* mean square about the mean that is no sound */
+#define STILL_SHARE 0.5f
+#define STEREO_S    0.3f
 #define HISS                                                                                       \
     1e-9f /* mono, -90 dB, added when left and right are compared: silence is in the middle */
 #define LUFS_AT_ONE  (-0.691)
@@ -201,13 +203,23 @@ static void measure_true_peak(struct level *l, const float *const *channel, int 
     out->level.true_peak = sums_peak(l->true_peak, PEAK_TICKS);
 }
 
+/* How far the offset follows a tick's mean: at once at first and where there is no sound beside it. */
+static float offset_share(const struct level *l, const float *x, int n, float mean)
+{
+    if (l->n_ticks == 0)
+        return 1.0f;
+    if (sums_product(x, x, n) - mean * mean < STILL)
+        return STILL_SHARE;
+    float share = 1.0f / (float)(l->n_ticks + 1);
+    return share > l->offset_share ? share : l->offset_share;
+}
+
 /* Follows the mean of the ticks in a straight line through each; returns the mean square of what is left. */
 static float take_offset(struct level *l, int c, const float *x, int n)
 {
-    float share = 1.0f / (float)(l->n_ticks + 1);
-    share = share > l->offset_share ? share : l->offset_share;
-    float from = l->n_ticks > 0 ? l->offset[c] : sums_mean(x, n);
-    float to = l->n_ticks > 0 ? from + share * (sums_mean(x, n) - from) : from;
+    float mean = sums_mean(x, n), from = l->offset[c];
+    float to = from + (mean - from) * offset_share(l, x, n, mean);
+    from = l->n_ticks > 0 ? from : to;
     sums_lift(l->still[c], x, n, -from, -to);
     l->offset[c] = to;
     return sums_product(l->still[c], l->still[c], n);
