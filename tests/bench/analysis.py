@@ -33,7 +33,6 @@ FIGURES = [
     ('onset_f25', None, 'F25', '', '>= 0.92', 0.92),
     ('onset_false_per_20_s', None, 'OE', '', '<= 1', 1.0),
     ('onset_delay_ms', None, 'lat_onset_ms', 'ms', '<= 15', 15.0),
-    ('beat_delay_ms', None, 'lat_beat_ms', 'ms', '', None),
     ('pitch_rpa', None, 'RPA', '', '>= 0.985', 0.985),
     ('pitch_voicing_false_alarm', None, 'VFA', '', '<= 0.15', 0.15),
 ]

@@ -314,7 +314,7 @@ static void an_offset_is_no_sound(void **state)
     for (int i = 0; i < s.n; i++)
         s.frames[i] += 0.5f;
     struct feature_level level = last_of(&s).level;
-    assert_true(near(level.db, -23.01, 0.1)); /* of the sine alone */
+    assert_true(near(level.db, -23.01, 0.1));      /* of the sine alone */
     assert_true(near(level.true_peak, 0.6, 0.01)); /* of the samples as they are */
 }
 
