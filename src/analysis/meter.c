@@ -18,8 +18,8 @@
 #define KEEP_LEVEL   10.0f /* another level must be so many times as likely */
 #define TRUST_PULSE  0.15f
 #define FIRST_TRUST  2.0f /* before anything else is known */
-#define BASS_ON_1    0.4f /* what a change of bass above the usual speaks for a first beat */
-#define BASS_ON_3    (-0.2f)
+#define BASS_ON_1    0.6f /* what a change of bass above the usual speaks for a first beat */
+#define BASS_ON_3    (-0.3f)
 #define USUAL_BPM    125.0
 #define USUAL_WIDE   0.6  /* octaves */
 #define EXPECT_WIDE  0.25 /* when people have said it */
