@@ -7,20 +7,27 @@
 #include "analysis/denormal.h"
 #include "analysis/drums.h"
 #include "analysis/features.h"
+#include "analysis/flavour.h"
 #include "analysis/flux.h"
+#include "analysis/fold.h"
 #include "analysis/follower.h"
+#include "analysis/form.h"
 #include "analysis/harmony.h"
+#include "analysis/lens.h"
+#include "analysis/level.h"
 #include "analysis/shape.h"
 #include "analysis/spectrum.h"
 #include "analysis/timbre.h"
 #include "base/err.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define ROUNDER      0x1.8p52 /* added and taken away, it rounds a double to even; rint is a call */
-#define LOG10_2      0.30103f /* log2f is twice as fast as log10f */
+#define ROUNDER      8388608.0f /* 2^23; added and taken away, it rounds to even; rint is a call */
+#define HIGHEST      (8388607.0f / ROUNDER) /* of 24 bits */
+#define LOG10_2      0.30103f               /* log2f is twice as fast as log10f */
 #define TONE_LOW_HZ  30.0f
 #define TONE_HIGH_HZ 17000.0f
 #define LOUD         0.2f /* amplitude to which the onset function's gain brings the running peak */
@@ -28,54 +35,63 @@
 #define SOFT_GAIN    0.2f
 #define LOUD_RISE_S  0.3f
 #define LOUD_FALL_S  10.0f
-#define FLOOR        0.001f /* -60 dB: no gain lifts what is below */
+#define FLOOR        0.001f  /* -60 dB: the gate where no sound check has set it */
+#define SOFT_FLOOR   0.0001f /* -80 dB: strokes of soft music count as far down as this */
+#define SOFT_SHUT_DB (-83.0f)
 
-enum { CHANNELS_MAX = 32, TONES_MAX = 256, LEVEL_TICKS = 10 };
+enum { CHANNELS_MAX = 32, TONES_MAX = 256, DOOR_BLOCK = 16, WAVE_SIDES = 2 };
 
 struct analysis {
     int rate, channels, window;
+    struct level *level;
+    struct fold *fold;
     struct spectrum *spectrum;
     struct bands *tones;
     struct flux *flux;
     struct drums *drums;
     struct flux *soft_flux; /* of less compressed magnitudes */
     struct beat *beat;
+    struct lens *lens;
     struct shape *shape;
+    struct flavour *flavour;
     struct check *check;
     struct harmony *harmony;
     struct timbre *timbre;
+    struct form *form;
 
-    float *history
-        [CHANNELS_MAX];  /* `window` heard samples, then those of the tick that is being filled */
-    int n_pending;       /* frames of that tick */
-    int64_t tick, frame; /* next to complete; next to hear */
+    float *tick_samples[CHANNELS_MAX]; /* of the tick that is being filled */
+    int n_pending;                     /* frames of it */
+    float *history[FOLD_MAX]; /* of each signal: `window` samples, then those of the tick */
+    float *wave[WAVE_SIDES];  /* FEATURE_WAVE samples of the first channels, then the tick's */
+    int64_t tick, frame;      /* next to complete; next to hear */
     float *magnitude;
 
-    double square[LEVEL_TICKS]; /* mean squares of the last ticks, a ring */
-    struct follower loudness;   /* its peak steers the onset function's gain */
+    struct follower loudness; /* its peak steers the onset function's gain */
     struct follower_pace loudness_pace;
     float loudness_before; /* its peak before a check began it anew */
     enum gain_mode gain;
-    bool gate_open;
+    bool strokes_open;
     int64_t n_wishes;
 };
 
-static float door(float x)
+/* Nothing but selections and sums, so that compilers use vectors. */
+static inline float door(float x)
 {
-    if (!isfinite(x))
-        return 0.0f;
-    if (x >= 1.0f)
-        return 8388607.0f / 8388608.0f; /* the highest of 24 bits */
-    if (x <= -1.0f)
-        return -1.0f;
-    double scaled = x * 8388608.0;
-    return (float)(((scaled + ROUNDER) - ROUNDER) / 8388608.0);
+    x = fabsf(x) <= FLT_MAX ? x : 0.0f;
+    x = x < HIGHEST ? x : HIGHEST;
+    x = x > -1.0f ? x : -1.0f;
+    float scaled = x * ROUNDER, away = copysignf(ROUNDER, x);
+    return ((scaled + away) - away) / ROUNDER;
 }
 
 void analysis_door(float *samples, int n)
 {
-    for (int i = 0; i < n; i++)
-        samples[i] = door(samples[i]);
+    int at = 0;
+    for (; at + DOOR_BLOCK <= n; at += DOOR_BLOCK)
+        for (int i = 0; i < DOOR_BLOCK; i++)
+            samples[at + i] = door(samples[at + i]);
+    for (; at < n; at++)
+        samples[at] = door(samples[at]);
 }
 
 int64_t analysis_tick_start(int rate, int64_t tick)
@@ -85,7 +101,11 @@ int64_t analysis_tick_start(int rate, int64_t tick)
 
 static bool create_parts(struct analysis *a, struct err *err)
 {
-    a->spectrum = spectrum_create(a->rate, a->channels, err);
+    a->fold = fold_create(a->rate, a->channels, err);
+    int n_signals = a->fold ? fold_signals(a->fold) : 0;
+    a->level = a->fold ? level_create(a->rate, a->channels, n_signals, err) : NULL;
+    struct spectrum_desc window = {.rate = (float)a->rate, .channels = n_signals};
+    a->spectrum = a->level ? spectrum_create(&window, err) : NULL;
     if (!a->spectrum)
         return false;
     a->window = spectrum_window(a->spectrum);
@@ -106,20 +126,25 @@ static bool create_parts(struct analysis *a, struct err *err)
     a->soft_flux = a->drums ? flux_create(&flux, err) : NULL;
     a->beat = a->soft_flux ? beat_create(flux.first[RISE_MID], err) : NULL;
     a->check = a->beat ? check_create(a->channels, err) : NULL;
-    a->shape = a->check ? shape_create(n_bins, bin_hz, err) : NULL;
-    a->harmony = a->shape ? harmony_create(a->rate, a->channels, err) : NULL;
+    a->lens = a->check ? lens_create(a->rate, n_signals, err) : NULL;
+    a->shape = a->lens ? shape_create(n_bins, bin_hz, err) : NULL;
+    a->flavour = a->shape ? flavour_create(err) : NULL;
+    a->harmony = a->flavour ? harmony_create(a->rate, n_signals, err) : NULL;
     a->timbre = a->harmony ? timbre_create(n_bins, bin_hz, err) : NULL;
-    return a->timbre;
+    a->form = a->timbre ? form_create(err) : NULL;
+    return a->form;
 }
 
 static bool create_buffers(struct analysis *a, struct err *err)
 {
     size_t longest_tick = (size_t)(a->rate / TICKS_PER_S) + 1;
     bool complete = true;
-    for (int c = 0; c < a->channels; c++) {
-        a->history[c] = calloc(a->window + longest_tick, sizeof(float));
-        complete = complete && a->history[c];
-    }
+    for (int c = 0; c < a->channels; c++)
+        complete = (a->tick_samples[c] = calloc(longest_tick, sizeof(float))) && complete;
+    for (int i = 0; i < fold_signals(a->fold); i++)
+        complete = (a->history[i] = calloc(a->window + longest_tick, sizeof(float))) && complete;
+    for (int side = 0; side < WAVE_SIDES; side++)
+        complete = (a->wave[side] = calloc(FEATURE_WAVE + longest_tick, sizeof(float))) && complete;
     a->magnitude = calloc(spectrum_bins(a->spectrum), sizeof(float));
     if (!complete || !a->magnitude)
         return err_set(err, ERR_SYSTEM, _("No memory for the analysis; close other programs."));
@@ -164,36 +189,51 @@ void analysis_destroy(struct analysis *a)
 {
     if (!a)
         return;
+    level_destroy(a->level);
+    fold_destroy(a->fold);
     spectrum_destroy(a->spectrum);
     bands_destroy(a->tones);
     flux_destroy(a->flux);
     drums_destroy(a->drums);
     flux_destroy(a->soft_flux);
     beat_destroy(a->beat);
+    lens_destroy(a->lens);
     shape_destroy(a->shape);
+    flavour_destroy(a->flavour);
     check_destroy(a->check);
     harmony_destroy(a->harmony);
     timbre_destroy(a->timbre);
+    form_destroy(a->form);
     for (int c = 0; c < a->channels; c++)
-        free(a->history[c]);
+        free(a->tick_samples[c]);
+    for (int i = 0; i < FOLD_MAX; i++)
+        free(a->history[i]);
+    for (int side = 0; side < WAVE_SIDES; side++)
+        free(a->wave[side]);
     free(a->magnitude);
     free(a);
 }
 
 void analysis_forget(struct analysis *a)
 {
-    for (int c = 0; c < a->channels; c++)
-        memset(a->history[c], 0, sizeof(float) * a->window);
-    memset(a->square, 0, sizeof a->square);
+    for (int i = 0; i < fold_signals(a->fold); i++)
+        memset(a->history[i], 0, sizeof(float) * a->window);
+    for (int side = 0; side < WAVE_SIDES; side++)
+        memset(a->wave[side], 0, sizeof(float) * FEATURE_WAVE);
+    level_forget(a->level);
+    fold_forget(a->fold);
     a->loudness = (struct follower){0};
-    a->gate_open = false;
+    a->strokes_open = false;
     flux_forget(a->flux);
     drums_forget(a->drums);
     flux_forget(a->soft_flux);
     beat_forget(a->beat);
+    lens_forget(a->lens);
     shape_forget(a->shape);
+    flavour_forget(a->flavour);
     harmony_forget(a->harmony);
     timbre_forget(a->timbre);
+    form_forget(a->form);
 }
 
 void analysis_wish(struct analysis *a, enum analysis_wish wish, double value)
@@ -234,39 +274,10 @@ void analysis_wish(struct analysis *a, enum analysis_wish wish, double value)
     }
 }
 
-/* Loudness of the tick's own samples and of the last 50 ms. */
-static void measure_level(struct analysis *a, struct features *out)
-{
-    double sum = 0.0;
-    float peak = 0.0f;
-    for (int c = 0; c < a->channels; c++) {
-        const float *sample = a->history[c] + a->window;
-        for (int i = 0; i < a->n_pending; i++) {
-            sum += (double)sample[i] * sample[i];
-            float size = fabsf(sample[i]);
-            peak = size > peak ? size : peak;
-        }
-    }
-    double square = sum / ((double)a->n_pending * a->channels);
-    a->square[a->tick % LEVEL_TICKS] = square;
-    double recent = 0.0;
-    for (int i = 0; i < LEVEL_TICKS; i++)
-        recent += a->square[i];
-    recent /= LEVEL_TICKS;
-    out->level.rms = (float)sqrt(square);
-    out->level.peak = peak;
-    out->level.db = recent > 1e-12 ? (float)(10.0 * log10(recent)) : -120.0f;
-    const struct tuning *tuning = check_tuning(a->check);
-    if (out->level.rms > tuning->open_rms)
-        a->gate_open = true;
-    else if (out->level.db < tuning->shut_db)
-        a->gate_open = false;
-    out->level.heard = a->gate_open;
-}
-
 static void tune(struct analysis *a)
 {
     const struct tuning *tuning = check_tuning(a->check);
+    level_gate(a->level, tuning->open_rms, tuning->shut_db);
     shape_tune(a->shape, tuning);
     if (tuning->gain == a->gain)
         return;
@@ -289,12 +300,24 @@ static struct flux_rise rise_of(struct flux *flux, const float *sums, int n, flo
     return flux_step(flux, bands);
 }
 
+/* Rhythm needs no loudness, only a room quieter than the music. */
+static void gate_strokes(struct analysis *a, const struct features *out)
+{
+    if (check_tuning(a->check)->open_rms > FLOOR)
+        a->strokes_open = out->level.heard;
+    else if (out->level.rms > SOFT_FLOOR)
+        a->strokes_open = true;
+    else if (out->level.db < SOFT_SHUT_DB)
+        a->strokes_open = false;
+}
+
 static void hear_strokes(struct analysis *a, const float *power, struct features *out)
 {
     float sums[TONES_MAX], bands[TONES_MAX], soft_bands[TONES_MAX];
     int n_bands = bands_count(a->tones), n_bins = spectrum_bins(a->spectrum);
-    follower_step(&a->loudness, &a->loudness_pace, (float)exp10(out->level.db / 20.0), FLOOR);
-    float gain = a->gate_open ? FULL * LOUD / fmaxf(a->loudness.peak, FLOOR) : 0.0f;
+    gate_strokes(a, out);
+    follower_peak(&a->loudness, &a->loudness_pace, (float)exp10(out->level.db / 20.0));
+    float gain = a->strokes_open ? FULL * LOUD / fmaxf(a->loudness.peak, SOFT_FLOOR) : 0.0f;
     for (int k = 0; k < n_bins; k++)
         a->magnitude[k] = gain * sqrtf(power[k]);
     bands_sum(a->tones, a->magnitude, sums);
@@ -302,44 +325,59 @@ static void hear_strokes(struct analysis *a, const float *power, struct features
     struct flux_rise rise = rise_of(a->flux, sums, n_bands, 1.0f, bands);
     struct flux_rise soft = rise_of(a->soft_flux, sums, n_bands, SOFT_GAIN, soft_bands);
     struct drums_heard struck = drums_step(a->drums, rise.all, sums);
-    out->beat = beat_step(a->beat, &soft, bands, a->gate_open);
+    beat_step(a->beat, &soft, bands, a->strokes_open, &out->beat);
     out->onset = struck.onset;
     out->kick = struck.kick;
     out->snare = struck.snare;
     out->hat = struck.hat;
 }
 
-static void copy_wave(const struct analysis *a, struct features *out)
+/* A sample may be beyond 1 now that its offset is gone. */
+static void show_wave(struct analysis *a, const float *const *channel, struct features *out)
 {
-    for (int side = 0; side < 2; side++) {
-        const float *channel = a->history[side < a->channels ? side : 0];
-        memcpy(out->wave[side], channel + a->window + a->n_pending - FEATURE_WAVE,
-               sizeof out->wave[side]);
+    int n = a->n_pending;
+    for (int side = 0; side < WAVE_SIDES; side++) {
+        float *wave = a->wave[side];
+        memcpy(wave + FEATURE_WAVE, channel[side < a->channels ? side : 0], sizeof(float) * n);
+        memmove(wave, wave + n, sizeof(float) * FEATURE_WAVE);
+        for (int i = 0; i < FEATURE_WAVE; i++)
+            out->wave[side][i] = wave[i] > 1.0f ? 1.0f : wave[i] < -1.0f ? -1.0f : wave[i];
     }
 }
 
 static void complete_tick(struct analysis *a, struct features *out)
 {
     unsigned mode = denormal_off();
-    const float *newest[CHANNELS_MAX], *tick[CHANNELS_MAX];
-    for (int c = 0; c < a->channels; c++) {
-        newest[c] = a->history[c] + a->n_pending;
-        tick[c] = a->history[c] + a->window;
-    }
+    const float *newest[FOLD_MAX], *tick[FOLD_MAX], *signal[FOLD_MAX], *recent[FOLD_MAX];
+    float bands[FEATURE_BANDS];
+    int n = a->n_pending, n_signals = fold_signals(a->fold);
     memset(out, 0, sizeof *out);
     out->tick = a->tick;
     out->wishes = a->n_wishes;
-    measure_level(a, out);
-    check_step(a->check, tick, a->n_pending, out);
+    level_step(a->level, (const float *const *)a->tick_samples, n, out);
+    check_step(a->check, (const float *const *)a->tick_samples, n, out);
     tune(a);
+    const float *const *still = level_samples(a->level);
+    fold_step(a->fold, still, n, signal);
+    level_loudness(a->level, signal, n, out);
+    for (int i = 0; i < n_signals; i++) {
+        memcpy(a->history[i] + a->window, signal[i], sizeof(float) * n);
+        tick[i] = a->history[i] + a->window;
+        newest[i] = a->history[i] + n;
+    }
     const float *power = spectrum_step(a->spectrum, newest);
     hear_strokes(a, power, out);
-    shape_step(a->shape, power, out);
-    harmony_step(a->harmony, tick, a->n_pending, out);
-    timbre_step(a->timbre, power, tick, a->channels, a->n_pending, out);
-    copy_wave(a, out);
-    for (int c = 0; c < a->channels; c++)
-        memmove(a->history[c], newest[c], sizeof(float) * a->window);
+    for (int i = 0; i < n_signals; i++)
+        recent[i] = newest[i] + a->window - lens_window(a->lens);
+    lens_step(a->lens, recent, n, bands);
+    shape_step(a->shape, power, bands, out);
+    flavour_step(a->flavour, shape_range_power(a->shape), out);
+    harmony_step(a->harmony, tick, n, out);
+    timbre_step(a->timbre, power, tick, n_signals, n, out);
+    form_step(a->form, bands, shape_range_power(a->shape)[RANGE_BASS], out);
+    show_wave(a, still, out);
+    for (int i = 0; i < n_signals; i++)
+        memmove(a->history[i], newest[i], sizeof(float) * a->window);
     a->n_pending = 0;
     a->tick++;
     denormal_restore(mode);
@@ -353,9 +391,10 @@ int analysis_feed(struct analysis *a, const float *interleaved, int n_frames, st
         int64_t due = analysis_tick_start(a->rate, a->tick + 1) - a->frame;
         int n = due < n_frames - used ? (int)due : n_frames - used;
         for (int c = 0; c < a->channels; c++) {
-            float *to = a->history[c] + a->window + a->n_pending;
+            float *to = a->tick_samples[c] + a->n_pending;
             for (int i = 0; i < n; i++)
-                to[i] = door(interleaved[(size_t)(used + i) * a->channels + c]);
+                to[i] = interleaved[(size_t)(used + i) * a->channels + c];
+            analysis_door(to, n);
         }
         a->n_pending += n;
         a->frame += n;

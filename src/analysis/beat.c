@@ -56,7 +56,7 @@ struct beat {
     /* the half pulse that began last */
     bool unheard; /* its strokes are still to be collected */
     double half_s;
-    float pulse_says, bass_change;
+    float bass_change;
     struct meter_place place;
     int64_t half;
 
@@ -167,7 +167,7 @@ static void collect_strokes(struct beat *b)
         for (int i = 0; i < METER_STROKES; i++)
             most[i] = stroke[i] > most[i] ? stroke[i] : most[i];
     }
-    meter_hear(b->meter, most, b->pulse_says, b->bass_change);
+    meter_hear(b->meter, most, b->bass_change);
     b->unheard = false;
 }
 
@@ -180,9 +180,9 @@ static void walk_meter(struct beat *b, const struct pulse_belief *belief)
             collect_strokes(b);
         b->half = half;
         b->half_s = now_s(b) - (halves - (double)half) * 30.0 / b->pulses_bpm;
-        b->pulse_says = belief->confidence * (float)cos(2.0 * M_PI * belief->phase);
+        float pulse_says = belief->confidence * (float)cos(2.0 * M_PI * belief->phase);
         b->bass_change = bass_turn(b->bass);
-        b->place = meter_walk(b->meter, b->pulses_bpm);
+        b->place = meter_walk(b->meter, b->pulses_bpm, pulse_says);
         b->unheard = true;
     }
     if (b->unheard && now_s(b) >= b->half_s + AFTER_S)
@@ -226,8 +226,8 @@ static void follow_meter(struct beat *b, struct feature_beat *out)
     out->next_s = (float)((1.0 - phase) * 60.0 / beat_bpm(b));
 }
 
-struct feature_beat beat_step(struct beat *b, const struct flux_rise *rise, const float *low_bands,
-                              bool heard)
+void beat_step(struct beat *b, const struct flux_rise *rise, const float *low_bands, bool heard,
+               struct feature_beat *out)
 {
     bool between = b->tick % 2 == 1;
     if (!between)
@@ -237,21 +237,19 @@ struct feature_beat beat_step(struct beat *b, const struct flux_rise *rise, cons
     if (b->silent_ticks == (int)(FORGET_S * TICKS_PER_S))
         beat_forget(b);
     struct pulse_belief belief = pulse_belief(b->pulse, between);
-    struct feature_beat out = {0};
     if (b->known || (heard && belief.confidence > KNOWN_CONFIDENCE)) {
         follow_pulse(b, &belief);
         walk_meter(b, &belief);
     }
     if (b->known && b->place.halves)
-        follow_meter(b, &out);
-    out.beats = b->beats;
-    out.bars = b->bars;
-    out.phase = (float)(b->beats - floor(b->beats));
-    if (heard && out.bpm > 0.0f) {
-        out.confidence = belief.confidence * b->place.confidence;
-        out.bar_confidence = belief.confidence * b->place.bar_confidence;
+        follow_meter(b, out);
+    out->beats = b->beats;
+    out->bars = b->bars;
+    out->phase = (float)(b->beats - floor(b->beats));
+    if (heard && out->bpm > 0.0f) {
+        out->confidence = belief.confidence * b->place.confidence;
+        out->bar_confidence = belief.confidence * b->place.bar_confidence;
     }
-    return out;
 }
 
 /* ---- what people ask ---- */

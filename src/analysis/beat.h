@@ -21,9 +21,9 @@ struct beat *beat_create(int n_low, struct err *err);
 void beat_destroy(struct beat *beat);
 
 /* Takes the rise of one tick (1/200 s) in the groups of drums.h and the log magnitudes of the low bands; `heard` is
- * false while the input is silent. Bounded time, real-time safe. */
-struct feature_beat beat_step(struct beat *beat, const struct flux_rise *rise,
-                              const float *low_bands, bool heard);
+ * false while the input is silent. Fills *out, which is all zero before. Bounded time, real-time safe. */
+void beat_step(struct beat *beat, const struct flux_rise *rise, const float *low_bands, bool heard,
+               struct feature_beat *out);
 
 /* What people ask; see analysis.h for their meaning. */
 void beat_tap(struct beat *beat, double age_s); /* so long ago, 0..0.5 */

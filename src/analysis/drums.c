@@ -146,7 +146,8 @@ static float snare_in(const struct stroke_rise *rise, float loud)
 static float hat_in(const struct stroke_rise *rise, float loud)
 {
     float air = rise->fresh[STROKE_AIR], beater = BEATER_OF_KICK * rise->recent[STROKE_LOW];
-    bool hat = !grows(rise, STROKE_AIR) && air > HAT_OVER_BODY * (rise->recent[STROKE_BODY] - beater) &&
+    bool hat = !grows(rise, STROKE_AIR) &&
+               air > HAT_OVER_BODY * (rise->recent[STROKE_BODY] - beater) &&
                air > HAT_OVER_WIRES * (rise->recent[STROKE_WIRES] - beater) &&
                air > HAT_OVER_AIR * rise->air_before;
     return hat ? steps(air, HAT_FAINT * loud) : 0.0f;

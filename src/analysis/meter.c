@@ -17,8 +17,9 @@
 #define STANDING     0.8f  /* how strongly the usual tempo counts, each half pulse */
 #define KEEP_LEVEL   10.0f /* another level must be so many times as likely */
 #define TRUST_PULSE  0.15f
-#define BASS_ON_1    0.4f /* what a change of bass above the usual speaks for a first beat */
-#define BASS_ON_3    (-0.2f)
+#define FIRST_TRUST  2.0f /* before anything else is known */
+#define BASS_ON_1    0.6f /* what a change of bass above the usual speaks for a first beat */
+#define BASS_ON_3    (-0.3f)
 #define USUAL_BPM    125.0
 #define USUAL_WIDE   0.6  /* octaves */
 #define EXPECT_WIDE  0.25 /* when people have said it */
@@ -76,6 +77,7 @@ struct meter {
     float belief[STATES_MAX], tempo_prior[STATES_MAX];
     float stroke[PASTS + 1][METER_STROKES]; /* roots; newest first */
     double bpm, expected_bpm;
+    float pulse_says;
     int level; /* decided; 0 = not yet */
     bool begun, locked;
 };
@@ -228,17 +230,31 @@ static struct meter_place decide(struct meter *m)
                                 .bar_confidence = most < 1.0f ? most : 1.0f};
 }
 
-struct meter_place meter_walk(struct meter *m, double bpm)
+/* The tracker of the pulse has an opinion, too. */
+static void believe_pulse(struct meter *m, float trust)
+{
+    float beat = expf(trust * m->pulse_says), between = 1.0f / beat;
+    for (int i = 0; i < m->n_states; i++)
+        if (m->state[i].level == 2)
+            m->belief[i] *= m->state[i].place % 2 ? between : beat;
+    normalise(m, m->belief);
+}
+
+struct meter_place meter_walk(struct meter *m, double bpm, float pulse_says)
 {
     bool jumped = m->bpm > 0.0 && fabs(log2(bpm / m->bpm)) > JUMP_OCTAVES;
     m->bpm = bpm;
     for (int i = 0; i < m->n_states; i++)
         m->tempo_prior[i] = usual(m, m->state[i].level);
-    if (!m->begun)
+    m->pulse_says = pulse_says;
+    bool first = !m->begun;
+    if (first)
         begin_anew(m, 1.0f);
     m->begun = true;
     walk(m);
-    if (jumped)
+    if (first)
+        believe_pulse(m, FIRST_TRUST);
+    else if (jumped)
         begin_anew(m, 0.5f);
     else if (!m->locked)
         begin_anew(m, ANEW);
@@ -265,8 +281,7 @@ static float bass_weight(const struct meter *m, const struct state *s, float cha
                               : 1.0f;
 }
 
-void meter_hear(struct meter *m, const float strokes[METER_STROKES], float pulse_says,
-                float bass_change)
+void meter_hear(struct meter *m, const float strokes[METER_STROKES], float bass_change)
 {
     memmove(m->stroke[1], m->stroke[0], sizeof m->stroke[0] * PASTS);
     for (int i = 0; i < METER_STROKES; i++)
@@ -278,14 +293,12 @@ void meter_hear(struct meter *m, const float strokes[METER_STROKES], float pulse
         float weight = likelihood[s->kind];
         if (s->beats == 3 && s->kind == BEAT_2) /* a bar of three has no backbeat of its own */
             weight = 0.5f * (likelihood[BEAT_2] + likelihood[BEAT_4]);
-        if (s->level == 2)
-            weight *= expf(TRUST_PULSE * (s->place % 2 ? -pulse_says : pulse_says));
-        else
+        if (s->level != 2)
             weight *= expf(s->level > 2 ? -SLOWER_COST : -FASTER_COST);
         weight *= bass_weight(m, s, bass_change);
         m->belief[i] *= weight * powf(m->tempo_prior[i], standing);
     }
-    normalise(m, m->belief);
+    believe_pulse(m, TRUST_PULSE);
 }
 
 void meter_expect(struct meter *m, double bpm)

@@ -37,13 +37,12 @@ struct meter_place {
 struct meter *meter_create(struct err *err);
 void meter_destroy(struct meter *meter);
 
-/* A half pulse begins; bpm is the tempo of the pulse. Real-time safe, as all below. */
-struct meter_place meter_walk(struct meter *meter, double bpm);
+/* A half pulse begins; bpm is the tempo of the pulse, and pulse_says how much its tracker takes this half for a beat,
+ * -1..1. Real-time safe, as all below. */
+struct meter_place meter_walk(struct meter *meter, double bpm, float pulse_says);
 
-/* What was struck at it, how much the pulse tracker itself takes it for a beat, -1..1, and how much the bass changed
- * with the half pulse before it (1 = as usual; see bass.h). */
-void meter_hear(struct meter *meter, const float strokes[METER_STROKES], float pulse_says,
-                float bass_change);
+/* What was struck at it, and how much the bass changed with the half pulse before it (1 = as usual; see bass.h). */
+void meter_hear(struct meter *meter, const float strokes[METER_STROKES], float bass_change);
 
 /* People know better. The tempo of the beat is about this (0 = free again). */
 void meter_expect(struct meter *meter, double bpm);

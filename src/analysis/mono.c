@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/mono.h"
 
+#include "analysis/decimate.h"
 #include "analysis/features.h"
 #include "analysis/follower.h"
 #include "base/err.h"
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RATE_HZ   24000.0
+#define RATE_HZ   24000.0f
 #define POWER_S   0.3f
 #define CANCELS   0.1f /* of the power that unrelated channels would give together */
 #define ADDS_UP   0.3f
@@ -18,58 +19,32 @@
 
 enum {
     CHANNELS_MAX = 32,
-    STAGES_MAX = 5,
-    SIDE = 4,             /* coefficients on each side of a half-band filter that are not zero */
-    REACH = 2 * SIDE - 1, /* samples on each side */
-    MIX = -1,             /* instead of a channel */
-};
-
-/* Halves the rate. */
-struct stage {
-    float past[2 * REACH];
-    int skip; /* 1 when the first sample of the next block falls between two results */
+    MIX = -1, /* instead of a channel */
 };
 
 struct mono {
-    int channels, n_stages;
+    int channels;
     float rate;
-    float half_band[SIDE];
-    struct stage stage[STAGES_MAX];
+    struct decimate decimate;
     float mix_power, power[CHANNELS_MAX], share;
     int heard; /* the channel that is listened to, or MIX */
 
-    float *block; /* the past of a stage, then its samples */
+    float *block; /* room for the filters, then the samples */
     float *
         memory; /* the newest n_memory samples end at `end`; twice as long, so that it seldom moves */
     int n_memory, end;
 };
 
-static void fill_half_band(float *half_band)
-{
-    double sum = 0.0;
-    for (int i = 0; i < SIDE; i++) {
-        double x = 2 * i + 1;
-        double hann = 0.5 + 0.5 * cos(M_PI * x / (REACH + 2));
-        half_band[i] = (float)(hann * sin(M_PI_2 * x) / (M_PI * x));
-        sum += half_band[i];
-    }
-    for (int i = 0; i < SIDE; i++)
-        half_band[i] *= (float)(0.25 / sum);
-}
-
 struct mono *mono_create(int rate, int channels, struct err *err)
 {
     struct mono *m = calloc(1, sizeof *m);
     if (m) {
-        double octaves = log2(rate / RATE_HZ);
         m->channels = channels;
-        m->n_stages = octaves > 0.5 ? (int)lround(octaves) : 0;
-        m->rate = (float)rate / (float)(1 << m->n_stages);
+        m->rate = decimate_init(&m->decimate, (float)rate, RATE_HZ);
         m->share = follower_share(POWER_S, (float)TICK_S);
         m->n_memory = (int)ceil(MONO_MEMORY_S * m->rate) + 1;
-        m->block = calloc((size_t)2 * REACH + rate / TICKS_PER_S + 2, sizeof *m->block);
+        m->block = calloc((size_t)DECIMATE_ROOM + rate / TICKS_PER_S + 2, sizeof *m->block);
         m->memory = calloc((size_t)2 * m->n_memory, sizeof *m->memory);
-        fill_half_band(m->half_band);
     }
     if (!m || !m->block || !m->memory) {
         mono_destroy(m);
@@ -91,7 +66,7 @@ void mono_destroy(struct mono *m)
 
 void mono_forget(struct mono *m)
 {
-    memset(m->stage, 0, sizeof m->stage);
+    decimate_forget(&m->decimate);
     memset(m->memory, 0, sizeof *m->memory * m->n_memory);
     m->end = m->n_memory;
     memset(m->power, 0, sizeof m->power);
@@ -157,31 +132,11 @@ static void listen(struct mono *m, const float *const *channel, int n, float *bl
     }
 }
 
-/* Halves the rate of the n samples behind the block's past; returns how many are left, at the same place. */
-static int halve(const struct mono *m, struct stage *stage, int n)
-{
-    float *block = m->block;
-    int n_out = 0, at = stage->skip;
-    memcpy(block, stage->past, sizeof stage->past);
-    memcpy(stage->past, block + n, sizeof stage->past);
-    for (; at < n; at += 2) {
-        const float *middle = block + at + REACH;
-        float sum = 0.5f * middle[0];
-        for (int k = 0; k < SIDE; k++)
-            sum += m->half_band[k] * (middle[2 * k + 1] + middle[-2 * k - 1]);
-        block[n_out++] = sum; /* before everything that is still to be read */
-    }
-    stage->skip = at - n;
-    memmove(block + 2 * REACH, block, sizeof *block * n_out);
-    return n_out;
-}
-
 void mono_step(struct mono *m, const float *const *channel, int n)
 {
-    float *samples = m->block + 2 * REACH;
+    float *samples = m->block + DECIMATE_ROOM;
     listen(m, channel, n, samples);
-    for (int i = 0; i < m->n_stages; i++)
-        n = halve(m, &m->stage[i], n);
+    n = decimate_step(&m->decimate, m->block, n);
     if (m->end + n > 2 * m->n_memory) {
         memmove(m->memory, m->memory + m->end - m->n_memory, sizeof *m->memory * m->n_memory);
         m->end = m->n_memory;

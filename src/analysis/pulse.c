@@ -10,9 +10,9 @@
 #define SWING         100.0f /* how strongly a period resists change (transition lambda) */
 #define LEAST_CHANGE  1e-6f  /* rarer changes of period are left out */
 #define BEAT_SHARE    20     /* the beat is the first 1/20 of the period */
-#define TRUST         0.7f   /* neighbouring steps tell the same news again: each counts less */
+#define TRUST         0.9f   /* neighbouring steps tell the same news again: each counts less */
 #define FAINT         0.02f
-#define SURE          0.9f
+#define SURE          0.8f
 #define PRIOR_BPM     120.0f
 #define PRIOR_OCTAVES 1.6f
 #define ANEW          1e-8f /* the share of the mass that is spread anew: nothing is ruled out */

@@ -5,6 +5,7 @@
 #include "analysis/check.h"
 #include "analysis/features.h"
 #include "analysis/follower.h"
+#include "analysis/lens.h"
 #include "base/err.h"
 
 #include <math.h>
@@ -18,21 +19,24 @@
 #define HEADROOM_DB   10.0f /* above the loudest band, so that single peaks do not all touch 1 */
 #define TILT_DB       3.0f  /* per octave: music falls by about as much */
 #define TILT_FROM_HZ  100.0f
-#define DB_PER_OCTAVE 3.0103f /* of power; log2f is twice as fast as log10f */
-#define PEAK_RISE_S   0.10f   /* of the automatic gain's reference */
-#define PEAK_FALL_S   8.0f
-#define HANN_NOISE    1.5f /* a sine's power in a Hann spectrum, summed over its bins */
+#define DB_PER_OCTAVE 3.0103f        /* of power; log2f is twice as fast as log10f */
+#define PEAK_FALL_S   8.0f           /* of the automatic gain's reference, */
+#define PEAK_RISE_S   (8.0f / 19.0f) /* so that 1 in 20 amplitudes lies above */
+#define HANN_NOISE    1.5f           /* a sine's power in a Hann spectrum, summed over its bins */
 
 struct shape {
     int n_bins;
-    struct bands *bands;
     struct bands *ranges[N_RANGES]; /* none for RANGE_ALL */
+    float range_power[N_RANGES];
     struct follower range[N_RANGES], band[FEATURE_BANDS];
     struct follower loudest; /* of all bands and bins: the reference they share */
+    struct follower loudest_weighted;
+    float weight[FEATURE_BANDS], weighted[FEATURE_BANDS];
     struct follower_pace range_pace[N_RANGES], band_pace;
     enum gain_mode gain;
     float dark_db, light_db;
-    struct follower range_before[N_RANGES], band_before[FEATURE_BANDS], loudest_before;
+    struct follower range_before[N_RANGES], band_before[FEATURE_BANDS], loudest_before,
+        loudest_weighted_before;
     float spectrum_rise, spectrum_fall;
     float tilt_db[FEATURE_SPECTRUM];
     float height[FEATURE_SPECTRUM];
@@ -60,25 +64,33 @@ static struct follower_pace pace(float attack_s, float release_s)
     };
 }
 
-static bool create_bands(struct shape *s, int n_bins, float bin_hz, struct err *err)
+static bool create_ranges(struct shape *s, int n_bins, float bin_hz, struct err *err)
 {
     static const float edges_hz[N_RANGES][2] = {[RANGE_BASS] = {30.0f, 150.0f},
                                                 [RANGE_MID] = {150.0f, 2000.0f},
                                                 [RANGE_HIGH_MID] = {2000.0f, 6000.0f},
                                                 [RANGE_TREBLE] = {2000.0f, 16000.0f}};
-    struct bands_desc desc = {.n_bins = n_bins, .bin_hz = bin_hz, .n = FEATURE_BANDS};
-    desc.low_hz = 30.0f;
-    desc.high_hz = 16000.0f;
-    s->bands = bands_create_log(&desc, err);
-    desc.n = 1;
-    for (int i = RANGE_BASS; s->bands && i < N_RANGES; i++) {
-        desc.low_hz = edges_hz[i][0];
-        desc.high_hz = edges_hz[i][1];
-        s->ranges[i] = bands_create_log(&desc, err);
+    for (int i = RANGE_BASS; i < N_RANGES; i++) {
+        s->ranges[i] = bands_create_log(&(struct bands_desc){.n_bins = n_bins,
+                                                             .bin_hz = bin_hz,
+                                                             .low_hz = edges_hz[i][0],
+                                                             .high_hz = edges_hz[i][1],
+                                                             .n = 1},
+                                        err);
         if (!s->ranges[i])
             return false;
     }
-    return s->bands;
+    return true;
+}
+
+/* IEC 61672-1, annex E: amplitude, 1 at 1 kHz. */
+static float a_weight(double hz)
+{
+    double square = hz * hz, high = 12194.217 * 12194.217;
+    double weight = high * square * square /
+                    ((square + 20.598997 * 20.598997) * (square + high) *
+                     sqrt((square + 107.65265 * 107.65265) * (square + 737.86223 * 737.86223)));
+    return (float)(weight * 1.2589);
 }
 
 struct shape *shape_create(int n_bins, float bin_hz, struct err *err)
@@ -89,7 +101,7 @@ struct shape *shape_create(int n_bins, float bin_hz, struct err *err)
         return NULL;
     }
     s->n_bins = n_bins;
-    if (!create_bands(s, n_bins, bin_hz, err)) {
+    if (!create_ranges(s, n_bins, bin_hz, err)) {
         shape_destroy(s);
         return NULL;
     }
@@ -99,6 +111,8 @@ struct shape *shape_create(int n_bins, float bin_hz, struct err *err)
     s->range_pace[RANGE_HIGH_MID] = pace(0.006f, 0.17f);
     s->range_pace[RANGE_TREBLE] = pace(0.005f, 0.14f);
     s->band_pace = pace(0.005f, 0.16f);
+    for (int i = 0; i < FEATURE_BANDS; i++)
+        s->weight[i] = a_weight(lens_hz(i));
     s->dark_db = -72.0f;
     s->light_db = -60.0f;
     s->spectrum_rise = follower_share(0.006f, (float)TICK_S);
@@ -116,7 +130,6 @@ void shape_destroy(struct shape *s)
 {
     if (!s)
         return;
-    bands_destroy(s->bands);
     for (int i = 0; i < N_RANGES; i++)
         bands_destroy(s->ranges[i]);
     free(s);
@@ -127,11 +140,12 @@ static void begin_gain_anew(struct shape *s)
     memcpy(s->range_before, s->range, sizeof s->range);
     memcpy(s->band_before, s->band, sizeof s->band);
     s->loudest_before = s->loudest;
+    s->loudest_weighted_before = s->loudest_weighted;
     for (int i = 0; i < N_RANGES; i++)
         s->range[i].peak = 0.0f;
     for (int i = 0; i < FEATURE_BANDS; i++)
         s->band[i].peak = 0.0f;
-    s->loudest.peak = 0.0f;
+    s->loudest.peak = s->loudest_weighted.peak = 0.0f;
 }
 
 static void recall_gain(struct shape *s)
@@ -139,6 +153,12 @@ static void recall_gain(struct shape *s)
     memcpy(s->range, s->range_before, sizeof s->range);
     memcpy(s->band, s->band_before, sizeof s->band);
     s->loudest = s->loudest_before;
+    s->loudest_weighted = s->loudest_weighted_before;
+}
+
+const float *shape_range_power(const struct shape *s)
+{
+    return s->range_power;
 }
 
 void shape_tune(struct shape *s, const struct tuning *tuning)
@@ -167,28 +187,52 @@ void shape_forget(struct shape *s)
     memset(s->range, 0, sizeof s->range);
     memset(s->band, 0, sizeof s->band);
     memset(&s->loudest, 0, sizeof s->loudest);
+    memset(&s->loudest_weighted, 0, sizeof s->loudest_weighted);
+    memset(s->weighted, 0, sizeof s->weighted);
     memset(s->height, 0, sizeof s->height);
 }
 
-static void shape_bands(struct shape *s, const float *power, float audible, struct features *out)
+/* The pace of this tick: what is not heard moves no gain. */
+static struct follower_pace pace_now(const struct follower_pace *pace, bool heard)
 {
-    float sums[FEATURE_BANDS], loudest = 0.0f;
-    bands_sum(s->bands, power, sums);
-    for (int i = 0; i < FEATURE_BANDS; i++) {
-        sums[i] = audible * sqrtf(sums[i] / HANN_NOISE);
-        loudest = larger(loudest, sums[i]);
-    }
-    follower_step(&s->loudest, &s->range_pace[RANGE_ALL], loudest, FLOOR);
-    float floor = fmaxf(FLOOR, BAND_SHARE * s->loudest.peak);
-    for (int i = 0; i < FEATURE_BANDS; i++)
-        out->bands[i] = follower_step(&s->band[i], &s->band_pace, sums[i], floor);
+    struct follower_pace now = *pace;
+    if (!heard)
+        now.peak_attack = now.peak_release = 0.0f;
+    return now;
+}
 
+static void shape_ranges(struct shape *s, const float *power, float audible, float floor,
+                         struct features *out)
+{
     for (int i = RANGE_BASS; i < N_RANGES; i++) {
-        float sum;
-        bands_sum(s->ranges[i], power, &sum);
-        out->range[i].level = follower_step(&s->range[i], &s->range_pace[i],
-                                            audible * sqrtf(sum / HANN_NOISE), floor);
+        struct follower_pace pace = pace_now(&s->range_pace[i], out->level.heard);
+        bands_sum(s->ranges[i], power, &s->range_power[i]);
+        s->range_power[i] /= HANN_NOISE;
+        out->range[i].level =
+            follower_step(&s->range[i], &pace, audible * sqrtf(s->range_power[i]), floor);
     }
+}
+
+/* Returns how loud a band must be at least to fill its height. */
+static float shape_bands(struct shape *s, const float *amplitude, float audible,
+                         struct features *out)
+{
+    struct follower_pace pace = pace_now(&s->band_pace, out->level.heard);
+    float loudest = 0.0f, loudest_weighted = 0.0f;
+    for (int i = 0; i < FEATURE_BANDS; i++) {
+        loudest = larger(loudest, amplitude[i]);
+        loudest_weighted = larger(loudest_weighted, s->weight[i] * amplitude[i]);
+    }
+    follower_step(&s->loudest, &pace, audible * loudest, FLOOR);
+    follower_step(&s->loudest_weighted, &pace, audible * loudest_weighted, FLOOR);
+    float floor = larger(FLOOR, BAND_SHARE * s->loudest.peak);
+    float scale = audible / larger(FLOOR, s->loudest_weighted.peak);
+    for (int i = 0; i < FEATURE_BANDS; i++) {
+        float loud = smaller(scale * s->weight[i] * amplitude[i], 1.0f);
+        out->bands[i] = follower_step(&s->band[i], &pace, audible * amplitude[i], floor);
+        out->weighted[i] = follower_move(&s->weighted[i], &pace, sqrtf(loud));
+    }
+    return floor;
 }
 
 /* The loudest power among the bins that share a place of the picture's spectrum. */
@@ -215,14 +259,16 @@ static void shape_spectrum(struct shape *s, const float *power, float audible, s
     }
 }
 
-void shape_step(struct shape *s, const float *power, struct features *out)
+void shape_step(struct shape *s, const float *power, const float *amplitude, struct features *out)
 {
     /* hiss of a silent input and the room that a check heard are no light */
     float audible = (out->level.db - s->dark_db) / (s->light_db - s->dark_db);
     audible = fminf(fmaxf(audible, 0.0f), 1.0f);
-    out->range[RANGE_ALL].level = follower_step(&s->range[RANGE_ALL], &s->range_pace[RANGE_ALL],
-                                                audible * out->level.rms, FLOOR);
+    struct follower_pace pace = pace_now(&s->range_pace[RANGE_ALL], out->level.heard);
+    out->range[RANGE_ALL].level =
+        follower_step(&s->range[RANGE_ALL], &pace, audible * out->level.rms, FLOOR);
     out->level.gain_db = -20.0f * log10f(fmaxf(s->range[RANGE_ALL].peak, FLOOR));
-    shape_bands(s, power, audible, out);
+    float floor = shape_bands(s, amplitude, audible, out);
+    shape_ranges(s, power, audible, floor, out);
     shape_spectrum(s, power, audible, out);
 }

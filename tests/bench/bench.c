@@ -2,8 +2,6 @@
  *
  * Ratios between the instrument and a bare loop, alternated in one run; absolute figures beside a calibration.
  */
-#include "analysis/analysis.h"
-#include "analysis/features.h"
 #include "audio/audio.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -76,13 +74,6 @@ static double best(double *values, int n)
 static double now_ms(void)
 {
     return (double)clock_now_ns() / 1e6;
-}
-
-static double cpu_ms(void)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &at);
-    return (double)at.tv_sec * 1e3 + (double)at.tv_nsec / 1e6;
 }
 
 /* ---- the bare loop ---- */
@@ -199,7 +190,7 @@ static void open_instrument(struct bench *b)
     const struct listener_desc listener = {.audio = b->audio, .start_ns = clock_now_ns()};
     b->hands = b->show ? hands_create(b->osc, b->show->tree, &err) : NULL;
     b->listener = b->hands ? listener_create(&listener, &err) : NULL;
-    b->gather = b->listener ? gather_create(b->listener, NULL, &err) : NULL;
+    b->gather = b->listener ? gather_create(&b->listener, 1, NULL, &err) : NULL;
     if (!b->gather)
         fail(&err);
     b->pace = (struct pace){.period_s = 1.0 / 60, .last_s = -1};
@@ -265,35 +256,6 @@ static void calibrate(void)
     free(to);
 }
 
-static void time_analysis(void)
-{
-    struct err err = {0};
-    enum { BLOCK = 256 };
-    double figures[ROUNDS];
-    for (int i = 0; i < ROUNDS; i++) {
-        const struct audio_desc demo = {.input = "demo", .rate = 48000, .offline = true};
-        struct audio *audio = audio_open(&demo, &err);
-        const struct analysis_desc desc = {.rate = 48000, .channels = 2};
-        struct analysis *analysis = audio ? analysis_create(&desc, &err) : NULL;
-        if (!analysis)
-            fail(&err);
-        static float block[BLOCK * 2];
-        static struct features features[4];
-        double spent = 0;
-        int frames = 0;
-        for (uint32_t n; frames < SECONDS * 48000 && (n = audio_read(audio, block, BLOCK)) > 0;
-             frames += (int)n) {
-            double start = cpu_ms();
-            analysis_feed(analysis, block, (int)n, features, 4, NULL);
-            spent += cpu_ms() - start;
-        }
-        figures[i] = spent / ((double)frames / 48000);
-        analysis_destroy(analysis);
-        audio_close(audio);
-    }
-    printf("analysis_ms_per_s %.3f ms\n", best(figures, ROUNDS));
-}
-
 /* From starting the program to the end of a show of one frame: an upper bound for the first frame. */
 static double run_program(const char *program, const char *seconds, double *rss_mb)
 {
@@ -340,6 +302,5 @@ int main(int argc, char **argv)
            ratio(&bench, "tests/bench/fbm5_two.preset", 2));
     close_instrument(&bench);
     time_program(argv[1]);
-    time_analysis();
     return 0;
 }

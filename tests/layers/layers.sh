@@ -34,6 +34,7 @@ owner 'epoxy/' visual stage
 owner 'SDL2/' visual stage
 owner 'portaudio' audio
 owner 'fftw3' analysis
+owner 'ebur128' analysis
 owner 'lib(av|sw)' media
 owner 'lo/' control
 owner 'json-c/' base

@@ -296,7 +296,7 @@ static void assert_tones_and_colour_in_range(const struct features *f)
         assert_true(h->chroma[i] >= 0.0f && h->chroma[i] <= 1.0f);
     assert_true(fabsf(h->tuning_cents) <= 50.0f && fabsf(f->pitch.cents) <= 50.0f);
     assert_true(h->key_root >= -1 && h->key_root < 12 && h->chord_root >= -1 && h->chord_root < 12);
-    assert_true(f->pitch.hz >= 0.0f && f->pitch.hz < 4300.0f);
+    assert_true(f->pitch.hz >= 0.0f && f->pitch.hz < 4800.0f);
     assert_true(f->pitch.note >= 0.0f && f->pitch.note < 140.0f);
     assert_true(t->centroid_hz >= 0.0f && t->rolloff_hz <= 16100.0f && t->spread_hz < 16100.0f);
     assert_true(t->flatness_db >= -120.0f && t->flatness_db <= 0.0f);

@@ -148,6 +148,55 @@ static void beats_are_where_the_kick_is_and_not_the_hat(void **state)
     leave(&song);
 }
 
+static int onsets_of(const struct song *song)
+{
+    int n = 0;
+    for (int i = 0; i < song->n_ticks; i++)
+        n += song->tick[i].onset.fired;
+    return n;
+}
+
+static void loud_and_soft_are_the_same_music(void **state)
+{
+    (void)state;
+    int onsets = 0;
+    for (int gain_db = 0; gain_db >= -40; gain_db -= 20) {
+        struct song song = blank(16.0);
+        play(&song, &rock, 0.5, 16.0);
+        for (int i = 0; i < song.n; i++)
+            song.sound[i] *= powf(10.0f, (float)gain_db / 20.0f);
+        hear(&song, NULL, 0);
+        assert_true(share_right(&song, &rock, 6.0) > 0.95);
+        onsets = onsets ? onsets : onsets_of(&song);
+        assert_in_range(onsets_of(&song), onsets * 0.97, onsets * 1.03);
+        leave(&song);
+    }
+}
+
+static void clipped_music_keeps_its_beat(void **state)
+{
+    (void)state;
+    struct song song = blank(16.0);
+    play(&song, &rock, 0.5, 16.0);
+    for (int i = 0; i < song.n; i++)
+        song.sound[i] *= 10.0f;
+    hear(&song, NULL, 0);
+    assert_true(share_right(&song, &rock, 6.0) > 0.9);
+    leave(&song);
+}
+
+static void the_beat_outlives_a_gap(void **state)
+{
+    (void)state;
+    struct song song = blank(26.0);
+    play(&song, &rock, 0.5, 10.5);
+    play(&song, &rock, 15.5, 26.0);
+    memset(song.sound + (int)(10.5 * RATE), 0, sizeof(float) * 5 * RATE);
+    hear(&song, NULL, 0);
+    assert_true(share_right(&song, &rock, 17.0) > 0.95);
+    leave(&song);
+}
+
 static void a_slow_groove_is_not_taken_for_twice_as_fast(void **state)
 {
     (void)state;
@@ -327,6 +376,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(beats_are_where_the_kick_is_and_not_the_hat),
+        cmocka_unit_test(loud_and_soft_are_the_same_music),
+        cmocka_unit_test(clipped_music_keeps_its_beat),
+        cmocka_unit_test(the_beat_outlives_a_gap),
         cmocka_unit_test(a_slow_groove_is_not_taken_for_twice_as_fast),
         cmocka_unit_test(a_bar_begins_with_the_bass),
         cmocka_unit_test(a_waltz_has_bars_of_three),
