@@ -53,7 +53,11 @@ done
 
 play
 live 5 --input device:pipewire --ear left=device:pipewire:1 --ear right=device:pipewire:2
-ears=$(pgrep -f -c -P "$live_pid" ' ear ')
+for _ in $(seq 20); do # a process has its name only when it runs
+    ears=$(pgrep -f -c -P "$live_pid" ' ear ')
+    [ "$ears" -ge 1 ] && break
+    sleep 0.1
+done
 ended "channels of the same device as further ears"
 expect "one device, three ears: opened once" "$ears" -eq 1
 for i in 1 2 3; do
