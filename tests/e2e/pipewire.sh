@@ -17,7 +17,7 @@ context.objects = [ { factory = adapter args = { factory.name = support.null-aud
 CONF
     mkdir -p "$session/cfg/wireplumber/bluetooth.lua.d" # it asks for logind, which a container has not
     echo 'bluez_monitor.enabled = false' >"$session/cfg/wireplumber/bluetooth.lua.d/80-none.lua"
-    timeout 170 dbus-run-session -- bash "$script" "$@" 2>/dev/null
+    timeout 300 dbus-run-session -- bash "$script" "$@" 2>/dev/null
     exit
 fi
 
