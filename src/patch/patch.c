@@ -6,6 +6,7 @@
 
 #include "analysis/features.h"
 #include "base/err.h"
+#include "patch/bound.h"
 #include "patch/formula.h"
 #include "tree/tree.h"
 
@@ -14,35 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HELD_S  2.0 /* how long a hand keeps what it touched */
-#define GLIDE_S 1.0 /* how long the way back takes */
-
-enum { COMPONENTS = 4, PATCHES_MAX = 8192 };
-
-enum visit { NEW, OPEN, DONE };
-
-struct patch {
-    int row, component;
-    char *text;
-    struct formula *formula;            /* NULL when the text was constant and is set */
-    unsigned mask;                      /* components it writes */
-    int64_t touched_before[COMPONENTS]; /* touches up to here do not count */
-    int64_t touched[COMPONENTS];        /* taken over from before a reload */
-    enum visit visit;
-    bool still; /* part of a cycle */
-    struct patch *next_of_row;
-};
-
-struct patches {
-    struct tree *tree;
-    int branch;
-    struct patch **list;
-    int n, room;
-    struct patch **order; /* those that move, by dependency; empty until patches_order */
-    int n_order;
-    struct patch **path; /* room for a walk through the dependencies */
-    int64_t n_ticks, released_at;
-};
+enum { PATCHES_MAX = 8192 };
 
 struct patches *patches_create(struct tree *tree, int branch, struct err *err)
 {
@@ -262,6 +235,30 @@ bool patches_bind(struct patches *patches, int row, int component, const char *t
     return err_set(err, ERR_SYSTEM, _("No memory for a patch; close other programs."));
 }
 
+bool patches_value(const struct patches *patches, int row, int component, const char *text,
+                   const struct patch_source *source, double value[4], struct err *err)
+{
+    const struct row *about = tree_row(patches->tree, row);
+    const struct patch patch = {.row = row, .component = component};
+    struct compile_context context = {.tree = patches->tree,
+                                      .branch = patches->branch,
+                                      .row = row,
+                                      .component = component,
+                                      .address = about->address};
+    if (!may_bind(patches, row, component, source, err))
+        return false;
+    struct formula *formula = formula_compile(&context, text, source, err);
+    bool good = formula && fits(about, component, formula->type);
+    if (formula && !good)
+        refuse_type(about, formula->type, source, err);
+    if (good && !formula->constant)
+        good = refuse(source, err, about->address, _("is kept here as a value; this text moves."));
+    for (int c = 0; good && c < COMPONENTS; c++)
+        value[c] = result_of(patches, &patch, formula, formula->ticked[formula->result], c);
+    formula_free(formula);
+    return good;
+}
+
 /* ---- order ---- */
 
 /* Names the rows from the first patch of the cycle to the last one of the path. */
@@ -348,56 +345,6 @@ bool patches_order(struct patches *patches, struct err *err)
     return sound;
 }
 
-/* ---- hands ---- */
-
-static int64_t touched_at(const struct patches *patches, const struct patch *patch, int c)
-{
-    int64_t touched = tree_touched_at(patches->tree, patch->row, c);
-    if (touched <= patch->touched_before[c])
-        touched = -1;
-    return touched > patch->touched[c] ? touched : patch->touched[c];
-}
-
-/* 1 while a hand holds a component, falling to 0 as it glides back. */
-static double hand_weight(const struct patches *patches, const struct patch *patch, int c,
-                          double since_s)
-{
-    int64_t touched = touched_at(patches, patch, c);
-    if (touched < 0 || patch->formula->uses_hand)
-        return 0;
-    int64_t now = tree_tick(patches->tree);
-    double age_s = (double)(now - touched) * TICK_S + since_s;
-    if (patches->released_at >= touched)
-        age_s = fmax(age_s, HELD_S + (double)(now - patches->released_at) * TICK_S + since_s);
-    return 1 - fmin(fmax((age_s - HELD_S) / GLIDE_S, 0), 1);
-}
-
-void patches_release_all(struct patches *patches)
-{
-    patches->released_at = tree_tick(patches->tree);
-    for (int i = 0; i < patches->n; i++) {
-        const struct patch *patch = patches->list[i];
-        const struct row *row = tree_row(patches->tree, patch->row);
-        for (int c = 0; patch->formula && patch->formula->uses_hand && c < COMPONENTS; c++)
-            if (patch->mask & 1u << c)
-                tree_set_hand(patches->tree, patch->row, c, row->initial[c]);
-    }
-}
-
-bool patches_is_held(const struct patches *patches, int row, int component)
-{
-    for (int i = 0; i < patches->n; i++) {
-        const struct patch *patch = patches->list[i];
-        if (patch->row != row || !patch->formula)
-            continue;
-        for (int c = 0; c < COMPONENTS; c++)
-            if (patch->mask & 1u << c && (component < 0 || component == c) &&
-                hand_weight(patches, patch, c, 0) > 0)
-                return true;
-    }
-    return false;
-}
-
 /* ---- time ---- */
 
 static void run(struct patches *patches, struct patch *patch, const struct run_context *context,
@@ -418,7 +365,7 @@ static void run(struct patches *patches, struct patch *patch, const struct run_c
         if (!(patch->mask & 1u << c))
             continue;
         double result = result_of(patches, patch, formula, value, c);
-        double weight = hand_weight(patches, patch, c, context->since_s);
+        double weight = patch_hand_weight(patches, patch, c, context->since_s);
         if (weight > 0)
             result += (tree_hand(patches->tree, patch->row, c) - result) * weight;
         if (look)
@@ -489,12 +436,16 @@ static void adopt_patch(struct patches *patches, struct patch *patch, const stru
         return;
     unsigned mask = all_of(patches, patch);
     for (int c = 0; c < COMPONENTS; c++) {
-        int64_t touched = touched_at(old, before, c);
+        int64_t touched = patch_touched_at(old, before, c);
         if (!(mask & 1u << c) || touched < 0)
             continue;
         adopt_hand(patches, patch->row, old, old_row, c);
         patch->touched[c] = touched;
     }
+    patch->locked = before->locked & mask;
+    for (int c = 0; c < COMPONENTS; c++)
+        if (patch->locked & 1u << c)
+            adopt_hand(patches, patch->row, old, old_row, c);
     if (patch->formula)
         adopt_program(patch->formula, before->formula);
 }

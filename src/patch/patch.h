@@ -8,7 +8,7 @@
  * clock; chance is a hash of (address, place in the text, count). Main thread only.
  *
  * Hands: a write to a patched component takes over while it is touched and 2 s after, then glides back over 1 s,
- * unless the expression itself says what to do with it by naming `hand`.
+ * unless the expression itself says what to do with it by naming `hand`, or a lock keeps it.
  */
 #ifndef PATCH_PATCH_H
 #define PATCH_PATCH_H
@@ -36,6 +36,11 @@ bool patches_bind(struct patches *patches, int row, int component, const char *t
                   const struct patch_source *source, struct err *err);
 void patches_unbind(struct patches *patches, int row, int component);
 
+/* What a text that does not move, as `0.2` or `#ff6a00`, means for a row or its component; binds nothing. False and *err as
+ * above. */
+bool patches_value(const struct patches *patches, int row, int component, const char *text,
+                   const struct patch_source *source, double value[4], struct err *err);
+
 /* Puts the patches in order; call after the last bind. False and *err names the cycle; the patches in it keep still. */
 bool patches_order(struct patches *patches, struct err *err);
 
@@ -47,6 +52,11 @@ void patches_look(struct patches *patches, double since_tick_s);
 
 /* Lets go of everything that hands hold; values glide back. */
 void patches_release_all(struct patches *patches);
+
+/* A locked component stays where its hand left it, or where it stands when nobody touched it, until it is unlocked and
+ * glides back. False when nothing drives it, or when its text says itself what a hand does. */
+bool patches_lock(struct patches *patches, int row, int component, bool on);
+bool patches_is_locked(const struct patches *patches, int row, int component);
 
 /* After a hot reload: takes over from `old` the state of every expression whose row and text did not change,
  * hands' values included. Both must be ordered; rows are matched by address. */

@@ -12,7 +12,7 @@ enum {
     WRITE_ADDRESS_MAX = 256,
     WRITE_AUTHOR_MAX = 32,
     WRITE_ARGS_MAX = 32,
-    WRITE_TEXT_MAX = 256,
+    WRITE_TEXT_MAX = 1024, /* of all its texts: an address and an expression */
 };
 
 enum role {
