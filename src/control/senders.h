@@ -22,7 +22,8 @@ struct sender {
     enum role role;
     char name[WRITE_AUTHOR_MAX];
     double messages_left; /* token bucket */
-    double answer_bytes;  /* how much we may still say */
+    bool greeted;         /* said hello: answers may be longer than what it sends */
+    double answer_bytes;  /* how much we may still say before that */
     int64_t seen_ns;
     bool warned_early;
 };
@@ -40,7 +41,7 @@ struct sender *senders_meet(struct senders *senders, const struct sockaddr_in6 *
 /* One message more: false when it comes too fast. */
 bool sender_may_send(struct sender *sender);
 
-/* So many bytes of answer: false when that would be more than it sent lately. */
+/* So many bytes of answer: false when that would be more than it sent lately, unless it is this machine or said hello. */
 bool sender_may_hear(struct sender *sender, size_t bytes);
 
 /* Gives a name that fits into an address; another's name gets a number behind it. */

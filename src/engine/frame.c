@@ -7,9 +7,10 @@
 
 #include "analysis/features.h"
 #include "engine/master.h"
+#include "engine/requests.h"
 #include "engine/show.h"
 #include "engine/signals.h"
-#include "patch/patch.h"
+#include "engine/states.h"
 #include "tree/tree.h"
 #include "visual/scene.h"
 #include "visual/sound_texture.h"
@@ -30,20 +31,20 @@ static void run_tick(struct show *show, struct tick *tick)
     for (int ear = 0; ear <= EARS_MAX; ear++)
         if (tick->heard[ear])
             signals_publish(show->signals, ear, tick->heard[ear]);
-    if (show->leaving.patches)
-        patches_tick(show->leaving.patches);
-    if (show->on_stage.patches)
-        patches_tick(show->on_stage.patches);
+    requests_tick(show);
+    staged_tick(&show->leaving);
+    staged_tick(&show->on_stage);
+    if (show->on_stage.states)
+        signals_state(show->signals, states_name(show->on_stage.states),
+                      states_progress(show->on_stage.states));
     master_tick(show->master);
     show->tick++;
 }
 
 static void look(struct show *show, double since_tick_s)
 {
-    if (show->leaving.patches)
-        patches_look(show->leaving.patches, since_tick_s);
-    if (show->on_stage.patches)
-        patches_look(show->on_stage.patches, since_tick_s);
+    staged_look(&show->leaving, since_tick_s);
+    staged_look(&show->on_stage, since_tick_s);
 }
 
 /* How far the way to the next scene has come; a way that has ended is cleared. */

@@ -17,6 +17,7 @@
 #include "engine/loader.h"
 #include "engine/notice.h"
 #include "engine/pace.h"
+#include "engine/requests.h"
 #include "engine/show.h"
 #include "engine/sight.h"
 #include "engine/signals.h"
@@ -307,18 +308,25 @@ static void present(struct live *live, const struct target *picture, double time
 
 static void answer(struct live *live)
 {
-    for (int i = 0; i < live->engine.show->n_answers; i++) {
-        const struct show_answer *answer = &live->engine.show->answers[i];
+    struct show *show = live->engine.show;
+    requests_list(show);
+    for (int i = 0; i < show->n_answers; i++) {
+        const struct show_answer *answer = &show->answers[i];
+        const char *texts[SHOW_ANSWER_TEXTS];
+        for (int k = 0; k < answer->n; k++)
+            texts[k] = answer->texts[k];
         if (answer->reply)
-            osc_reply(live->engine.osc, answer->reply, answer->address, answer->sentence);
-        if (live->pace.last_s < live->answered_s + ANSWER_EVERY_S)
+            osc_reply(live->engine.osc, answer->reply, answer->path, texts, answer->n);
+        bool quiet = strcmp(answer->path, "/error") != 0 ||
+                     live->pace.last_s < live->answered_s + ANSWER_EVERY_S;
+        if (quiet)
             continue; /* a stuck instrument repeats itself, and standard error may block */
         live->answered_s = live->pace.last_s;
-        char sentence[ANSWER_TEXT + 300];
-        snprintf(sentence, sizeof sentence, "%s: %s", answer->author, answer->sentence);
+        char sentence[2 * WRITE_TEXT_MAX];
+        snprintf(sentence, sizeof sentence, "%s: %s", answer->author, answer->texts[1]);
         say(live, LOG_NOTE, sentence);
     }
-    live->engine.show->n_answers = 0;
+    show->n_answers = 0;
 }
 
 static void tell_figures(struct live *live, int64_t frame_start_ns)

@@ -5,8 +5,10 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "engine/master.h"
+#include "engine/pickup.h"
+#include "engine/requests.h"
 #include "engine/signals.h"
-#include "patch/patch.h"
+#include "engine/wiring.h"
 #include "tree/gate.h"
 #include "tree/tree.h"
 #include "visual/mixer.h"
@@ -30,9 +32,10 @@ struct show *show_create(int width, int height, struct err *err)
     show->tree = tree_create(err);
     show->signals = show->tree ? signals_create(show->tree) : NULL;
     show->master = show->tree ? master_create(show->tree) : NULL;
+    show->pickup = show->tree ? pickup_create(show->tree) : NULL;
     show->mixer = mixer_create(err);
     show->sound = sound_textures_create();
-    if (!show->signals || !show->master || !show->mixer || !show->sound) {
+    if (!show->signals || !show->master || !show->pickup || !show->mixer || !show->sound) {
         show_destroy(show);
         return NULL;
     }
@@ -51,6 +54,7 @@ void show_destroy(struct show *show)
     parts_free(show->arriving);
     signals_destroy(show->signals);
     master_destroy(show->master);
+    pickup_destroy(show->pickup);
     mixer_destroy(show->mixer);
     sound_textures_destroy(show->sound);
     tree_destroy(show->tree);
@@ -114,15 +118,33 @@ bool show_swap(struct show *show, struct parts *parts, double now_s, struct err 
     return swap(show, parts, now_s, false, err);
 }
 
-static void answer(struct show *show, const struct write *write, const char *sentence)
+struct staged *show_staged(struct show *show, int branch)
+{
+    struct staged *const all[] = {&show->on_stage, &show->leaving};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (all[i]->scene && all[i]->branch == branch)
+            return all[i];
+    return NULL;
+}
+
+void show_tell(struct show *show, int32_t reply, const char *author, const char *path,
+               const char *const *texts, int n)
 {
     if (show->n_answers == SHOW_ANSWERS_MAX)
         return;
     struct show_answer *answer = &show->answers[show->n_answers++];
-    answer->reply = write->reply;
-    snprintf(answer->address, sizeof answer->address, "%s", write->address);
-    snprintf(answer->author, sizeof answer->author, "%s", write->author);
-    snprintf(answer->sentence, sizeof answer->sentence, "%s", sentence);
+    answer->reply = reply;
+    answer->path = path;
+    answer->n = n;
+    snprintf(answer->author, sizeof answer->author, "%s", author);
+    for (int i = 0; i < n; i++)
+        snprintf(answer->texts[i], sizeof answer->texts[i], "%s", texts[i]);
+}
+
+static void explain(struct show *show, const struct write *write, const char *sentence)
+{
+    const char *const texts[] = {write->address, sentence};
+    show_tell(show, write->reply, write->author, "/error", texts, 2);
 }
 
 /* A swap arrives as an event like any other, so that a take knows the tick at which the picture changed. */
@@ -140,54 +162,35 @@ static bool apply_swap(struct show *show, const struct write *write)
     return true;
 }
 
-static void ask_ear(struct show *show, const struct write *write, int id)
+/* A write that asks for something which cannot be done is refused like any other. */
+static bool carry_out(struct show *show, const struct write *write, const struct verdict *verdict)
 {
-    if (show->n_wishes == SHOW_WISHES_MAX)
-        return; /* more in one frame than hands can mean */
-    struct ear_wish wish = {.asked_ns = write->arrived_ns};
-    if (signals_wish(show->signals, id, &wish))
-        show->wishes[show->n_wishes++] = wish;
-}
-
-/* What a write means beyond its value. */
-static void react(struct show *show, const struct write *write, const struct verdict *verdict)
-{
-    for (int i = 0; i < verdict->n_ids; i++) {
-        switch (signals_meaning(show->signals, verdict->ids[i])) {
-        case MEANS_LOAD:
-            snprintf(show->wanted, sizeof show->wanted, "%s",
-                     tree_text(show->tree, verdict->ids[i]));
-            break;
-        case MEANS_NEXT:
-            snprintf(show->wanted, sizeof show->wanted, "+1");
-            break;
-        case MEANS_PREVIOUS:
-            snprintf(show->wanted, sizeof show->wanted, "-1");
-            break;
-        case MEANS_RELEASE:
-            if (show->on_stage.patches)
-                patches_release_all(show->on_stage.patches);
-            break;
-        case MEANS_QUIT:
-            show->quit = true;
-            break;
-        case MEANS_ITSELF:
-            ask_ear(show, write, verdict->ids[i]);
-            break;
-        }
-    }
+    struct err err = {0};
+    int component;
+    tree_find_part(show->tree, TREE_NONE, write->address, &component);
+    bool done = requests_follow(show, write, verdict, &err) &&
+                requests_learn(show, write, verdict, component, &err);
+    if (err.code)
+        explain(show, write, err.text);
+    return done;
 }
 
 bool show_apply(struct show *show, const struct write *write)
 {
     if (apply_swap(show, write))
         return true;
+    if (!pickup_meets(show->pickup, write))
+        return true; /* heard: the next one may meet */
     struct verdict verdict;
+    struct wiring *wiring = show->on_stage.wiring;
+    if (wiring)
+        wiring_before(wiring, write);
     bool accepted = tree_apply(show->tree, write, &verdict);
-    show->refused += !accepted;
+    if (wiring && accepted)
+        wiring_after(wiring);
     if (*verdict.sentence)
-        answer(show, write, verdict.sentence);
-    if (accepted)
-        react(show, write, &verdict);
+        explain(show, write, verdict.sentence);
+    accepted = accepted && carry_out(show, write, &verdict);
+    show->refused += !accepted;
     return accepted;
 }

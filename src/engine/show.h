@@ -6,6 +6,7 @@
 #ifndef ENGINE_SHOW_H
 #define ENGINE_SHOW_H
 
+#include "engine/learning.h"
 #include "engine/staging.h"
 #include "engine/wish.h"
 #include "tree/write.h"
@@ -16,19 +17,21 @@ struct err;
 struct features;
 struct master;
 struct mixer;
+struct pickup;
 struct signals;
 struct sound_textures;
 struct transition;
 struct tree;
 
-enum { SHOW_ANSWERS_MAX = 32, SHOW_WISHES_MAX = 32 };
+enum { SHOW_ANSWERS_MAX = 32, SHOW_ANSWER_TEXTS = 3, SHOW_WISHES_MAX = 32 };
 
-/* A sentence for a sender whose write was refused or ignored in part. */
+/* What a sender is told about a write: why it was refused, or what it asked for. */
 struct show_answer {
     int32_t reply;
-    char address[WRITE_ADDRESS_MAX];
+    const char *path; /* "/error" for sentences; constant */
     char author[WRITE_AUTHOR_MAX];
-    char sentence[512];
+    int n;
+    char texts[SHOW_ANSWER_TEXTS][WRITE_TEXT_MAX];
 };
 
 struct show {
@@ -45,8 +48,17 @@ struct show {
 
     struct parts *arriving; /* what the next swap puts on stage; the driver hands it over */
     char wanted[1024];      /* preset asked for by a write; the driver clears it */
-    uint64_t swaps;         /* how often what is on stage was exchanged */
-    int64_t tick;           /* newest tick run, -1 before the first */
+    char save_as[256];      /* a name under which the scene shall be saved; the driver clears it */
+    struct pickup *pickup;
+    struct learning learning;
+    struct show_listing {
+        bool on;
+        int32_t reply;
+        char author[WRITE_AUTHOR_MAX];
+        int next, n; /* row to look at; wires told */
+    } listing;       /* of all wires, some in each frame */
+    uint64_t swaps;  /* how often what is on stage was exchanged */
+    int64_t tick;    /* newest tick run, -1 before the first */
     int n_answers;
     struct show_answer answers[SHOW_ANSWERS_MAX];
     int n_wishes;
@@ -66,6 +78,13 @@ void show_resize(struct show *show, int width, int height);
 /* Puts parts on stage now (taken over), with the way to them when something plays. False and *err when they do not
  * fit together; then everything stays as it was. */
 bool show_swap(struct show *show, struct parts *parts, double now_s, struct err *err);
+
+/* Who plays a branch of the tree: what is on stage or leaves it; NULL for the house and for what is gone. */
+struct staged *show_staged(struct show *show, int branch);
+
+/* Tells the author of a write something at a path, n texts; dropped when a frame has too much to tell. */
+void show_tell(struct show *show, int32_t reply, const char *author, const char *path,
+               const char *const *texts, int n);
 
 /* One write at its tick. False when it was refused: then it left no trace and is not journaled. */
 bool show_apply(struct show *show, const struct write *write);

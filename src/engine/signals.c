@@ -37,9 +37,23 @@ static const struct {
     const char *address;
     enum meaning meaning;
 } meanings[] = {
-    {"/preset/load", MEANS_LOAD},         {"/preset/next", MEANS_NEXT},
-    {"/preset/previous", MEANS_PREVIOUS}, {"/release", MEANS_RELEASE},
+    {"/preset/load", MEANS_LOAD},
+    {"/preset/next", MEANS_NEXT},
+    {"/preset/previous", MEANS_PREVIOUS},
+    {"/release", MEANS_RELEASE},
     {"/engine/quit", MEANS_QUIT},
+    {"/preset/save", MEANS_SAVE},
+    {"/patch", MEANS_PATCH},
+    {"/patch/release", MEANS_UNPATCH},
+    {"/patch/list", MEANS_LIST},
+    {"/patch/source", MEANS_SOURCE},
+    {"/patch/targets", MEANS_TARGETS},
+    {"/patch/learn", MEANS_LEARN},
+    {"/patch/lock", MEANS_LOCK},
+    {"/patch/undo", MEANS_UNDO},
+    {"/patch/redo", MEANS_REDO},
+    {"/state/go", MEANS_STATE_GO},
+    {"/state/keep", MEANS_STATE_KEEP},
 };
 enum { N_MEANINGS = sizeof meanings / sizeof meanings[0] };
 
@@ -57,7 +71,7 @@ struct signals {
     struct tree *tree;
     int house[N_HOUSE];
     int meaning[N_MEANINGS];
-    int preset, progress, swap, jump, followed;
+    int preset, progress, swap, jump, followed, learning, state, state_progress;
     int n_ears;
     struct ear_rows *ear[SIGNALS_EARS_MAX];
 };
@@ -128,6 +142,9 @@ struct signals *signals_create(struct tree *tree)
     signals->progress = find(signals, "/transition/progress", &complete);
     signals->swap = find(signals, "/engine/swap", &complete);
     signals->jump = find(signals, "/engine/jump", &complete);
+    signals->learning = find(signals, "/patch/learning", &complete);
+    signals->state = find(signals, "/state/name", &complete);
+    signals->state_progress = find(signals, "/state/progress", &complete);
     signals->followed = find(signals, WISH_ADDRESS, &complete);
     if (complete)
         return signals;
@@ -215,6 +232,18 @@ void signals_jump(struct signals *signals)
 void signals_progress(struct signals *signals, double progress)
 {
     tree_signal_number(signals->tree, signals->progress, progress);
+}
+
+void signals_learning(struct signals *signals, bool on)
+{
+    tree_signal_number(signals->tree, signals->learning, on);
+}
+
+void signals_state(struct signals *signals, const char *name, double progress)
+{
+    if (strcmp(tree_text(signals->tree, signals->state), name) != 0)
+        tree_signal_text(signals->tree, signals->state, name);
+    tree_signal_number(signals->tree, signals->state_progress, progress);
 }
 
 void signals_house(struct signals *signals, const struct house_figures *figures)

@@ -17,7 +17,26 @@ struct signals;
 struct tree;
 
 /* What a write to a row asks of the show beyond the value itself. */
-enum meaning { MEANS_ITSELF, MEANS_LOAD, MEANS_NEXT, MEANS_PREVIOUS, MEANS_RELEASE, MEANS_QUIT };
+enum meaning {
+    MEANS_ITSELF,
+    MEANS_LOAD,
+    MEANS_NEXT,
+    MEANS_PREVIOUS,
+    MEANS_RELEASE,
+    MEANS_QUIT,
+    MEANS_SAVE,
+    MEANS_PATCH,
+    MEANS_UNPATCH,
+    MEANS_LIST,
+    MEANS_SOURCE,
+    MEANS_TARGETS,
+    MEANS_LEARN,
+    MEANS_LOCK,
+    MEANS_UNDO,
+    MEANS_REDO,
+    MEANS_STATE_GO,
+    MEANS_STATE_KEEP,
+};
 
 /* NULL when out of memory or when a row that is counted on is missing from the table. */
 struct signals *signals_create(struct tree *tree);
@@ -37,6 +56,8 @@ void signals_preset(struct signals *signals, const char *title);
 void signals_swap(struct signals *signals, const char *what);
 void signals_jump(struct signals *signals);
 void signals_progress(struct signals *signals, double progress);
+void signals_learning(struct signals *signals, bool on);
+void signals_state(struct signals *signals, const char *name, double progress);
 
 /* Figures of the house, for the HUD and for other programs; expressions cannot read them. */
 struct house_figures {

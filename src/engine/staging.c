@@ -3,6 +3,8 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "engine/states.h"
+#include "engine/wiring.h"
 #include "patch/patch.h"
 #include "tree/preset.h"
 #include "tree/tree.h"
@@ -109,10 +111,23 @@ static bool apply_preset(struct builder *b, struct err *err)
     for (int i = 0; i < preset_n_entries(b->preset); i++) {
         const struct preset_entry *entry = preset_entry(b->preset, i);
         bool about;
-        if (!is_about_preset(b, entry, &about, err) || (!about && !apply_entry(b, entry, err)))
+        if (!is_about_preset(b, entry, &about, err))
+            return false;
+        if (!about && !states_is_section(entry->section) && !apply_entry(b, entry, err))
             return false;
     }
     return patches_order(b->staged->patches, err);
+}
+
+/* What it takes to play the scene beyond what its lines say. */
+static bool make_ready(struct builder *b, struct err *err)
+{
+    struct staged *staged = b->staged;
+    staged->wiring = wiring_create(b->tree, staged->patches, staged->branch, err);
+    if (staged->wiring)
+        staged->states =
+            states_create(b->tree, staged->branch, staged->patches, b->preset, b->file, err);
+    return staged->states != NULL;
 }
 
 static void read_about(struct staged *staged, const struct parts *parts)
@@ -150,7 +165,7 @@ bool staging_build(struct staged *staged, const struct staging_desc *desc, struc
     struct builder builder = {.staged = staged, .tree = desc->tree, .file = file};
     if (staged->patches) {
         builder.preset = scene_parts(staged->scene)->preset;
-        if (apply_preset(&builder, err))
+        if (apply_preset(&builder, err) && make_ready(&builder, err))
             return true;
     }
     staging_strike(staged, desc->tree);
@@ -159,12 +174,33 @@ bool staging_build(struct staged *staged, const struct staging_desc *desc, struc
 
 void staging_adopt(struct staged *staged, struct staged *old)
 {
+    wiring_carry(staged->wiring, scene_parts(staged->scene)->preset, old->wiring,
+                 scene_parts(old->scene)->preset);
     scene_adopt(staged->scene, old->scene);
+    states_adopt(staged->states, old->states);
     patches_adopt(staged->patches, old->patches);
+}
+
+void staged_tick(struct staged *staged)
+{
+    if (!staged->scene)
+        return;
+    states_tick(staged->states);
+    patches_tick(staged->patches);
+}
+
+void staged_look(struct staged *staged, double since_tick_s)
+{
+    if (!staged->scene)
+        return;
+    states_look(staged->states, since_tick_s);
+    patches_look(staged->patches, since_tick_s);
 }
 
 void staging_strike(struct staged *staged, struct tree *tree)
 {
+    states_destroy(staged->states);
+    wiring_destroy(staged->wiring);
     patches_destroy(staged->patches);
     scene_destroy(staged->scene);
     if (staged->branch > TREE_HOUSE)

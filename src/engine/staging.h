@@ -11,12 +11,16 @@ struct err;
 struct parts;
 struct patches;
 struct scene;
+struct states;
 struct tree;
+struct wiring;
 
 /* A scene with what drives it; all zero means nobody is there. */
 struct staged {
     struct scene *scene;
     struct patches *patches;
+    struct wiring *wiring;
+    struct states *states;
     int branch;
     char path[1024];
     char title[128];
@@ -35,6 +39,10 @@ bool staging_build(struct staged *staged, const struct staging_desc *desc, struc
 
 /* A reload of what plays: keeps buffers, time, states of expressions and hands wherever the text did not change. */
 void staging_adopt(struct staged *staged, struct staged *old);
+
+/* One tick of its states and patches, and their moment between two ticks; no-ops where nobody is. */
+void staged_tick(struct staged *staged);
+void staged_look(struct staged *staged, double since_tick_s);
 
 void staging_strike(struct staged *staged, struct tree *tree);
 

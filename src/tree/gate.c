@@ -19,9 +19,10 @@ enum { ATTEMPTS_MAX = 2000, ATTEMPTS_PER_ROW_MAX = 400, ATTEMPTS_FREE = 16, WILD
 
 /* First parts of addresses that are ours even while no row stands under them. */
 static const char *const our_branches[] = {
-    "audio",   "cue",    "ear",    "engine",    "flash", "hello",  "knob",       "layer", "mark",
-    "master",  "next",   "output", "patch",     "ping",  "player", "preset",     "query", "record",
-    "release", "replay", "stage",  "subscribe", "take",  "tempo",  "transition",
+    "audio",  "cue",    "ear",       "engine", "flash",  "hello",      "knob",
+    "layer",  "mark",   "master",    "next",   "output", "patch",      "ping",
+    "player", "preset", "query",     "record", "redo",   "release",    "replay",
+    "stage",  "state",  "subscribe", "take",   "tempo",  "transition", "undo",
 };
 
 static bool refuse(struct verdict *verdict, const char *format, ...)

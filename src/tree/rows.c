@@ -9,6 +9,7 @@
 
 #define PLAYED (ROW_WRITE | ROW_BIND | ROW_SAVE)
 #define HOUSE  (ROW_SIGNAL | ROW_UNHEARD)
+#define WIRE   (ROW_WRITE | ROW_UNHEARD)
 
 /* clang-format off */
 const struct row engine_rows[] = {
@@ -32,6 +33,38 @@ const struct row engine_rows[] = {
     { "/release", ROW_TRIGGER, .tier = TIER_STAGE, .flags = ROW_WRITE,
       .doc = "Lets go of everything that hands hold; the patches take over again." },
 
+    /* wiring while it plays */
+    { "/patch", ROW_TEXT, .tier = TIER_PLAY, .flags = WIRE,
+      .doc = "Wires a row of the scene: its address, then an expression, as /patch /layer/veil/opacity \"level\"." },
+    { "/patch/release", ROW_TEXT, .tier = TIER_PLAY, .flags = WIRE,
+      .doc = "Takes the wire off an address, which stays where it stands; without one, all is as the preset says." },
+    { "/patch/list", ROW_TRIGGER, .tier = TIER_PLAY, .flags = WIRE,
+      .doc = "Answers every wired address with its expression, then /patch/list/end with their number." },
+    { "/patch/source", ROW_TEXT, .tier = TIER_PLAY, .flags = WIRE,
+      .doc = "Answers what drives an address, and whose hand holds it." },
+    { "/patch/targets", ROW_TEXT, .tier = TIER_PLAY, .flags = WIRE,
+      .doc = "Answers which addresses an address drives." },
+    { "/patch/learn", ROW_TEXT, .tier = TIER_PLAY, .flags = WIRE,
+      .doc = "Then move a control and touch a parameter, in either order; an address names the parameter, off ends it." },
+    { "/patch/learning", ROW_BOOL, .flags = HOUSE,
+      .doc = "On while a control and a parameter are waited for." },
+    { "/patch/lock", ROW_TEXT, .tier = TIER_PLAY, .flags = WIRE,
+      .doc = "Keeps an address with the hand that set it; a second argument of 0 lets it glide back." },
+    { "/patch/undo", ROW_TRIGGER, .tier = TIER_PLAY, .flags = WIRE, .short_name = "/undo",
+      .doc = "Takes back the sender's newest wire, switch or word; never what faders did." },
+    { "/patch/redo", ROW_TRIGGER, .tier = TIER_PLAY, .flags = WIRE, .short_name = "/redo",
+      .doc = "Does again what the sender took back last." },
+
+    /* states of the scene */
+    { "/state/go", ROW_TEXT, .tier = TIER_STAGE, .flags = WIRE,
+      .doc = "Goes to a state of the preset by its name; a second argument says over how long, as 3s or 8beats." },
+    { "/state/keep", ROW_TEXT, .tier = TIER_STAGE, .flags = WIRE,
+      .doc = "Keeps how knobs and values stand now as a state of this name." },
+    { "/state/name", ROW_TEXT, .flags = ROW_SIGNAL,
+      .doc = "The state that was gone to last." },
+    { "/state/progress", ROW_FLOAT, 0, 1, .initial = {1}, .flags = ROW_SIGNAL,
+      .doc = "How far the way to it has come." },
+
     /* the tempo as people know it */
     { "/tempo/tap", ROW_TRIGGER, .tier = TIER_STAGE, .flags = ROW_WRITE, .short_name = "/tap",
       .doc = "Tap on the beat; four taps set tempo and phase." },
@@ -54,11 +87,17 @@ const struct row engine_rows[] = {
     { "/audio/check", ROW_TRIGGER, .tier = TIER_STAGE, .flags = ROW_WRITE,
       .doc = "Sound check: 5 s of the room set the gate, 10 s of loud music set and lock the gain; again breaks off." },
 
+    { "/preset/save", ROW_TEXT, .tier = TIER_OPERATOR, .flags = WIRE,
+      .doc = "Writes the scene as it is wired and set now as a preset of this name." },
+
     /* who may */
     { "/stage/hands-off", ROW_BOOL, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
       .doc = "Closes the show to the network; instruments keep sending signals." },
     { "/stage/holder", ROW_TEXT, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
       .doc = "The one player who may play and steer; empty lets everybody." },
+
+    { "/stage/pickup", ROW_TEXT, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
+      .doc = "Players whose faders take a parameter over only where they meet it; * means all." },
 
     /* the house */
     { "/take/seconds", ROW_FLOAT, .unit = UNIT_SECONDS, .flags = HOUSE,
