@@ -37,7 +37,7 @@ struct preset_entry {
 struct preset *preset_parse(const char *name, const char *text, size_t size, struct err *err);
 void preset_free(struct preset *preset);
 
-/* Entries in the order of the file. Pointers live until preset_set or preset_free. */
+/* Entries in the order of the file. Pointers live until preset_set, preset_remove or preset_free. */
 int preset_n_entries(const struct preset *preset);
 const struct preset_entry *preset_entry(const struct preset *preset, int i);
 
@@ -60,6 +60,10 @@ bool preset_address(const struct preset_entry *entry, char *out, size_t size);
  * name or value cannot be written down. */
 bool preset_set(struct preset *preset, const char *section, const char *key, const char *value,
                 struct err *err);
+
+/* Takes out every line that gives the key a value; all else stays byte for byte. False when there was none, or no
+ * memory. */
+bool preset_remove(struct preset *preset, const char *section, const char *key);
 
 /* The whole text: byte for byte what was parsed, apart from what was set. */
 void preset_write(const struct preset *preset, struct text *out);
