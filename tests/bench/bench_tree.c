@@ -70,6 +70,7 @@ static double apply_ns(struct tree *tree, const char *address, int n)
     double best = 1e12;
     write_make(&write, ROLE_PLAYER, "bench", address, "f", 0.5);
     for (int run = 0; run < RUNS; run++) {
+        tree_begin_tick(tree);
         int64_t before = clock_now_ns();
         for (int i = 0; i < n; i++) {
             write.args[0].number = (i & 1023) / 1024.0;
@@ -96,8 +97,11 @@ static void bench_writes(struct tree *tree, int branch)
         strcat(list, "{a,aa,aaa}");
     strcat(bomb, "~");
     strcat(list, "~");
-    say("pattern_bomb_us", apply_ns(tree, bomb, 100) * 1e-3, "us");
-    say("pattern_list_us", apply_ns(tree, list, 100) * 1e-3, "us");
+    say("pattern_bomb_us", apply_ns(tree, bomb, 50) * 1e-3, "us");
+    say("pattern_list_us", apply_ns(tree, list, 50) * 1e-3, "us");
+    /* nothing tells in advance that none matches */
+    say("pattern_hard_us", apply_ns(tree, "//*{,5}{,5}{,5}{,5}{,5}{,5}{,5}*?*?*?*?[a]", 1) * 1e-3,
+        "us");
 }
 
 static void bench_preset(struct tree *tree)
