@@ -10,6 +10,7 @@
 #include "engine/signals.h"
 #include "engine/wiring.h"
 #include "tree/gate.h"
+#include "tree/snapshot.h"
 #include "tree/tree.h"
 #include "visual/mixer.h"
 #include "visual/parts.h"
@@ -35,7 +36,9 @@ struct show *show_create(int width, int height, struct err *err)
     show->pickup = show->tree ? pickup_create(show->tree) : NULL;
     show->mixer = mixer_create(err);
     show->sound = sound_textures_create();
-    if (!show->signals || !show->master || !show->pickup || !show->mixer || !show->sound) {
+    show->snapshots = snapshots_create(err);
+    if (!show->signals || !show->master || !show->pickup || !show->mixer || !show->sound ||
+        !show->snapshots) {
         show_destroy(show);
         return NULL;
     }
@@ -57,6 +60,7 @@ void show_destroy(struct show *show)
     pickup_destroy(show->pickup);
     mixer_destroy(show->mixer);
     sound_textures_destroy(show->sound);
+    snapshots_destroy(show->snapshots);
     tree_destroy(show->tree);
     free(show);
 }

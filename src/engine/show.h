@@ -19,6 +19,7 @@ struct master;
 struct mixer;
 struct pickup;
 struct signals;
+struct snapshots;
 struct sound_textures;
 struct transition;
 struct tree;
@@ -40,6 +41,7 @@ struct show {
     struct master *master;
     struct mixer *mixer;
     struct sound_textures *sound;
+    struct snapshots *snapshots; /* of the tree, for other threads */
     int width, height;
 
     struct staged on_stage, leaving;
