@@ -466,6 +466,35 @@ static char *changed_text(const struct preset *preset, const char *section, cons
     return text;
 }
 
+/* The new text's meaning in place of the old one's. */
+static void exchange(struct preset *preset, struct preset *fresh)
+{
+    struct preset old = *preset;
+    *preset = *fresh;
+    *fresh = old;
+    preset_free(fresh);
+}
+
+bool preset_remove(struct preset *preset, const char *section, const char *key)
+{
+    const struct place *place;
+    while ((place = place_of(preset, section, key))) {
+        size_t begin = place->value_at, end = place->value_at, size;
+        while (begin > 0 && preset->text[begin - 1] != '\n')
+            begin--;
+        while (end < preset->size && preset->text[end] != '\n')
+            end++;
+        end += end < preset->size;
+        char *text = spliced(preset, begin, end - begin, "", &size);
+        struct err unheard = {0};
+        struct preset *fresh = preset_of(preset->name, text, size, &unheard);
+        if (!fresh)
+            return false;
+        exchange(preset, fresh);
+    }
+    return true;
+}
+
 bool preset_set(struct preset *preset, const char *section, const char *key, const char *value,
                 struct err *err)
 {
@@ -489,10 +518,7 @@ bool preset_set(struct preset *preset, const char *section, const char *key, con
             _("«%s» would read back differently; leave out spaces at its ends and # alone."),
             value);
     }
-    struct preset old = *preset;
-    *preset = *fresh;
-    *fresh = old;
-    preset_free(fresh);
+    exchange(preset, fresh);
     return true;
 }
 
