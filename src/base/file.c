@@ -138,6 +138,15 @@ bool file_find_asset(char *out, size_t size, const char *name)
     return false;
 }
 
+void file_user_dir(char *out, size_t size, const char *folder)
+{
+    const char *home = getenv("HOME"), *data = getenv("XDG_DATA_HOME");
+    if (data && *data)
+        snprintf(out, size, "%s/clavilux/%s", data, folder);
+    else
+        snprintf(out, size, "%s/.local/share/clavilux/%s", home ? home : "/tmp", folder);
+}
+
 uint64_t file_hash(const void *data, size_t size)
 {
     return XXH3_64bits(data, size);

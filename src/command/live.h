@@ -19,7 +19,7 @@ struct live_options {
 };
 
 struct tree_options {
-    bool json, help;
+    bool json, values, help;
     const char *preset;
 };
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tree/tree.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "command/command.h"
 #include "command/live.h"
 #include "engine/show.h"
+#include "engine/writing.h"
+#include "tree/preset.h"
+#include "tree/tree.h"
 #include "visual/device.h"
 #include "visual/parts.h"
 
@@ -83,6 +85,19 @@ static void print_tree(const struct tree *tree, bool json)
     text_free(&out);
 }
 
+static bool print_values(const struct show *show, struct err *err)
+{
+    struct text text = {0};
+    struct preset *preset = writing_preset(show->tree, &show->on_stage, true, err);
+    if (!preset)
+        return false;
+    preset_write(preset, &text);
+    fwrite(text.data, 1, text.length, stdout);
+    text_free(&text);
+    preset_free(preset);
+    return true;
+}
+
 int command_tree(int n_words, char **words)
 {
     struct err err = {0};
@@ -102,7 +117,9 @@ int command_tree(int n_words, char **words)
                                  sizeof path, &err);
     struct parts *parts = ok ? parts_load(path, NULL, &err) : NULL;
     ok = parts && show_swap(show, parts, 0, &err);
-    if (ok)
+    if (ok && options.values)
+        ok = print_values(show, &err);
+    else if (ok)
         print_tree(show->tree, options.json);
     show_destroy(show);
     device_destroy(device);

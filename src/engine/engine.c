@@ -11,6 +11,7 @@
 #include "engine/listener.h"
 #include "engine/live.h"
 #include "engine/loader.h"
+#include "engine/saving.h"
 #include "engine/show.h"
 #include "engine/signals.h"
 #include "record/take.h"
@@ -54,7 +55,8 @@ bool engine_open_picture(struct engine *engine, const struct live_desc *desc, st
 bool engine_open_scene(struct engine *engine, const char *preset, struct err *err)
 {
     engine->loader = loader_create(engine->device, err);
-    struct parts *parts = engine->loader ? parts_load(preset, NULL, err) : NULL;
+    engine->saving = saving_create();
+    struct parts *parts = engine->loader && engine->saving ? parts_load(preset, NULL, err) : NULL;
     if (!parts || !show_swap(engine->show, parts, 0, err))
         return false;
     loader_on_stage(engine->loader, scene_parts(engine->show->on_stage.scene));
@@ -159,6 +161,7 @@ void engine_close(struct engine *engine)
     hands_destroy(engine->hands);
     osc_destroy(engine->osc);
     loader_destroy(engine->loader);
+    saving_destroy(engine->saving);
     show_destroy(engine->show);
     hud_destroy(engine->hud);
     scope_destroy(engine->scope);

@@ -23,6 +23,7 @@ struct live_desc;
 struct loader;
 struct osc;
 struct parts;
+struct saving;
 struct scope;
 struct show;
 struct take;
@@ -36,6 +37,7 @@ struct engine {
     struct scope *scope;
     struct show *show;
     struct loader *loader;
+    struct saving *saving;
     struct osc *osc;
     struct hands *hands;
     struct audio *audio;

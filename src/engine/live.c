@@ -18,6 +18,7 @@
 #include "engine/notice.h"
 #include "engine/pace.h"
 #include "engine/requests.h"
+#include "engine/saving.h"
 #include "engine/show.h"
 #include "engine/sight.h"
 #include "engine/signals.h"
@@ -220,6 +221,23 @@ static void gather_parts(struct live *live)
     hands_post(live->engine.hands, &write);
 }
 
+/* What was asked to be saved, and what has been. */
+static void follow_saving(struct live *live)
+{
+    struct show *show = live->engine.show;
+    struct err err = {0};
+    char path[1100], sentence[ANSWER_TEXT + 1200];
+    if (*show->save_as)
+        saving_begin(live->engine.saving, show->tree, &show->on_stage, show->save_as, &err);
+    show->save_as[0] = '\0';
+    if (!err.code && saving_poll(live->engine.saving, path, sizeof path, &err) && !err.code) {
+        snprintf(sentence, sizeof sentence, _("The scene is saved in %s."), path);
+        say(live, LOG_NOTE, sentence);
+    }
+    if (err.code)
+        say(live, LOG_WARN, err.text);
+}
+
 static struct target picture_target(struct live *live)
 {
     int width, height;
@@ -373,6 +391,7 @@ static void run_frame(struct live *live)
         loader_on_stage(live->engine.loader, scene_parts(live->engine.show->on_stage.scene));
     present(live, &in.target, in.time_s);
     answer(live);
+    follow_saving(live);
     watch_take(live);
     tell_figures(live, start_ns);
     snapshots_publish(live->engine.show->snapshots, live->engine.show->tree);

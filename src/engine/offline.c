@@ -95,7 +95,8 @@ static struct frame_record step(struct offline *o, double time_s, const double s
     date_at(start_date, time_s, in.date);
     struct frame_record record = frame_step(o->show, &in);
     o->show->n_answers = 0;
-    o->show->n_wishes = 0; /* a take tells itself when they were followed */
+    o->show->save_as[0] = '\0'; /* saved when it was played */
+    o->show->n_wishes = 0;      /* a take tells itself when they were followed */
     return record;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "engine/defaults.h"
 #include "engine/show.h"
 #include "engine/signals.h"
 #include "engine/states.h"
@@ -103,6 +104,8 @@ static void note_on(struct show *show, const struct staged *staged, int row, int
                     char *note, size_t size)
 {
     *note = '\0';
+    if (defaults_is_guess(staged->defaults, row))
+        snprintf(note, size, "%s", _("guessed"));
     if (patches_is_locked(staged->patches, row, component))
         snprintf(note, size, _("locked by %s"), tree_author(show->tree, row));
     else if (patches_is_held(staged->patches, row, component))
@@ -312,6 +315,10 @@ static bool follow_one(struct show *show, const struct write *write, int id, str
         return true;
     case MEANS_SAVE:
         snprintf(show->save_as, sizeof show->save_as, "%s", tree_text(show->tree, id));
+        return true;
+    case MEANS_GUESS:
+        if (show->on_stage.defaults)
+            defaults_guess(show->on_stage.defaults, signals_guess(show->signals));
         return true;
     case MEANS_PATCH:
         return wire(show, write, err);

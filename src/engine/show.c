@@ -98,7 +98,8 @@ static bool swap(struct show *show, struct parts *parts, double now_s, bool relo
                                       .parts = parts,
                                       .width = show->width,
                                       .height = show->height,
-                                      .start_s = now_s};
+                                      .start_s = now_s,
+                                      .guess = signals_guess(show->signals)};
     if (!staging_build(&next, &desc, err))
         return false;
     if (reload && show->on_stage.scene) {

@@ -37,23 +37,15 @@ static const struct {
     const char *address;
     enum meaning meaning;
 } meanings[] = {
-    {"/preset/load", MEANS_LOAD},
-    {"/preset/next", MEANS_NEXT},
-    {"/preset/previous", MEANS_PREVIOUS},
-    {"/release", MEANS_RELEASE},
-    {"/engine/quit", MEANS_QUIT},
-    {"/preset/save", MEANS_SAVE},
-    {"/patch", MEANS_PATCH},
-    {"/patch/release", MEANS_UNPATCH},
-    {"/patch/list", MEANS_LIST},
-    {"/patch/source", MEANS_SOURCE},
-    {"/patch/targets", MEANS_TARGETS},
-    {"/patch/learn", MEANS_LEARN},
-    {"/patch/lock", MEANS_LOCK},
-    {"/patch/undo", MEANS_UNDO},
-    {"/patch/redo", MEANS_REDO},
-    {"/state/go", MEANS_STATE_GO},
-    {"/state/keep", MEANS_STATE_KEEP},
+    {"/preset/load", MEANS_LOAD},         {"/preset/next", MEANS_NEXT},
+    {"/preset/previous", MEANS_PREVIOUS}, {"/release", MEANS_RELEASE},
+    {"/engine/quit", MEANS_QUIT},         {"/preset/save", MEANS_SAVE},
+    {"/preset/guess", MEANS_GUESS},       {"/patch", MEANS_PATCH},
+    {"/patch/release", MEANS_UNPATCH},    {"/patch/list", MEANS_LIST},
+    {"/patch/source", MEANS_SOURCE},      {"/patch/targets", MEANS_TARGETS},
+    {"/patch/learn", MEANS_LEARN},        {"/patch/lock", MEANS_LOCK},
+    {"/patch/undo", MEANS_UNDO},          {"/patch/redo", MEANS_REDO},
+    {"/state/go", MEANS_STATE_GO},        {"/state/keep", MEANS_STATE_KEEP},
 };
 enum { N_MEANINGS = sizeof meanings / sizeof meanings[0] };
 
@@ -71,7 +63,7 @@ struct signals {
     struct tree *tree;
     int house[N_HOUSE];
     int meaning[N_MEANINGS];
-    int preset, progress, swap, jump, followed, learning, state, state_progress;
+    int preset, progress, swap, jump, followed, guess, learning, state, state_progress;
     int n_ears;
     struct ear_rows *ear[SIGNALS_EARS_MAX];
 };
@@ -142,6 +134,7 @@ struct signals *signals_create(struct tree *tree)
     signals->progress = find(signals, "/transition/progress", &complete);
     signals->swap = find(signals, "/engine/swap", &complete);
     signals->jump = find(signals, "/engine/jump", &complete);
+    signals->guess = find(signals, "/preset/guess", &complete);
     signals->learning = find(signals, "/patch/learning", &complete);
     signals->state = find(signals, "/state/name", &complete);
     signals->state_progress = find(signals, "/state/progress", &complete);
@@ -244,6 +237,11 @@ void signals_state(struct signals *signals, const char *name, double progress)
     if (strcmp(tree_text(signals->tree, signals->state), name) != 0)
         tree_signal_text(signals->tree, signals->state, name);
     tree_signal_number(signals->tree, signals->state_progress, progress);
+}
+
+bool signals_guess(const struct signals *signals)
+{
+    return tree_number(signals->tree, signals->guess, 0) > 0.5;
 }
 
 void signals_house(struct signals *signals, const struct house_figures *figures)

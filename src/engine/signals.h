@@ -25,6 +25,7 @@ enum meaning {
     MEANS_RELEASE,
     MEANS_QUIT,
     MEANS_SAVE,
+    MEANS_GUESS,
     MEANS_PATCH,
     MEANS_UNPATCH,
     MEANS_LIST,
@@ -69,6 +70,9 @@ struct house_figures {
     double take_s;
 };
 void signals_house(struct signals *signals, const struct house_figures *figures);
+
+/* Whether patches are guessed for shaders that listen to nothing. */
+bool signals_guess(const struct signals *signals);
 
 enum meaning signals_meaning(const struct signals *signals, int id);
 

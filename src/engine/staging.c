@@ -3,8 +3,10 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "engine/defaults.h"
 #include "engine/states.h"
 #include "engine/wiring.h"
+#include "engine/writing.h"
 #include "patch/patch.h"
 #include "tree/preset.h"
 #include "tree/tree.h"
@@ -86,7 +88,7 @@ static bool is_about_preset(struct builder *b, const struct preset_entry *entry,
                             struct err *err)
 {
     static const char *const keys[] = {"title", "credit", "transition", "over",
-                                       "rate",  "tags",   "note"};
+                                       "rate",  "tags",   "note",       "guess"};
     const int n_keys = sizeof keys / sizeof keys[0];
     *is = !strcmp(entry->section, "preset");
     if (!*is)
@@ -120,9 +122,17 @@ static bool apply_preset(struct builder *b, struct err *err)
 }
 
 /* What it takes to play the scene beyond what its lines say. */
-static bool make_ready(struct builder *b, struct err *err)
+static bool make_ready(struct builder *b, bool guess, struct err *err)
 {
     struct staged *staged = b->staged;
+    staged->defaults =
+        defaults_create(b->tree, staged->scene, staged->patches, staged->branch, err);
+    if (!staged->defaults)
+        return false;
+    staged->as_loaded = writing_read(b->tree, staged->patches, staged->branch);
+    if (!staged->as_loaded)
+        return err_set(err, ERR_SYSTEM, _("No memory for a scene; close other programs."));
+    defaults_guess(staged->defaults, guess);
     staged->wiring = wiring_create(b->tree, staged->patches, staged->branch, err);
     if (staged->wiring)
         staged->states =
@@ -165,7 +175,7 @@ bool staging_build(struct staged *staged, const struct staging_desc *desc, struc
     struct builder builder = {.staged = staged, .tree = desc->tree, .file = file};
     if (staged->patches) {
         builder.preset = scene_parts(staged->scene)->preset;
-        if (apply_preset(&builder, err) && make_ready(&builder, err))
+        if (apply_preset(&builder, err) && make_ready(&builder, desc->guess, err))
             return true;
     }
     staging_strike(staged, desc->tree);
@@ -201,6 +211,8 @@ void staging_strike(struct staged *staged, struct tree *tree)
 {
     states_destroy(staged->states);
     wiring_destroy(staged->wiring);
+    writing_free(staged->as_loaded);
+    defaults_destroy(staged->defaults);
     patches_destroy(staged->patches);
     scene_destroy(staged->scene);
     if (staged->branch > TREE_HOUSE)

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+struct defaults;
 struct err;
 struct parts;
 struct patches;
@@ -14,6 +15,7 @@ struct scene;
 struct states;
 struct tree;
 struct wiring;
+struct writing;
 
 /* A scene with what drives it; all zero means nobody is there. */
 struct staged {
@@ -21,6 +23,8 @@ struct staged {
     struct patches *patches;
     struct wiring *wiring;
     struct states *states;
+    struct defaults *defaults;
+    struct writing *as_loaded; /* its lines before anybody changed them */
     int branch;
     char path[1024];
     char title[128];
@@ -32,6 +36,7 @@ struct staging_desc {
     struct parts *parts; /* taken over, also on failure */
     int width, height;
     double start_s;
+    bool guess; /* for layers that listen to nothing */
 };
 
 /* Builds everything or nothing: on failure *err has file, line and what to do, and the tree is as before. */

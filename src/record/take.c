@@ -151,13 +151,10 @@ static void *take_thread(void *context)
 static bool make_folder(struct take *take, const struct take_desc *desc, struct err *err)
 {
     char root[TAKE_PATH_MAX / 2];
-    const char *home = getenv("HOME"), *data = getenv("XDG_DATA_HOME");
     if (desc->folder)
         snprintf(root, sizeof root, "%s", desc->folder);
-    else if (data && *data)
-        snprintf(root, sizeof root, "%s/clavilux/takes", data);
     else
-        snprintf(root, sizeof root, "%s/.local/share/clavilux/takes", home ? home : "/tmp");
+        file_user_dir(root, sizeof root, "takes");
     if (!file_make_dirs(root, err))
         return false;
     char moment[32];

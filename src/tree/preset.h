@@ -61,8 +61,7 @@ bool preset_address(const struct preset_entry *entry, char *out, size_t size);
 bool preset_set(struct preset *preset, const char *section, const char *key, const char *value,
                 struct err *err);
 
-/* Takes out every line that gives the key a value; all else stays byte for byte. False when there was none, or no
- * memory. */
+/* Takes out every line of a key; everything else stays byte for byte. False when out of memory. */
 bool preset_remove(struct preset *preset, const char *section, const char *key);
 
 /* The whole text: byte for byte what was parsed, apart from what was set. */

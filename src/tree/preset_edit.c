@@ -103,7 +103,6 @@ bool preset_set(struct preset *preset, const char *section, const char *key, con
 bool preset_remove(struct preset *preset, const char *section, const char *key)
 {
     const struct place *place;
-    bool removed = false;
     while ((place = preset_place(preset, section, key))) {
         size_t size = 0;
         char *text = spliced(preset, place->line_at, place->line_end - place->line_at, "", &size);
@@ -111,9 +110,8 @@ bool preset_remove(struct preset *preset, const char *section, const char *key)
         if (!fresh)
             return false;
         become(preset, fresh);
-        removed = true;
     }
-    return removed;
+    return true;
 }
 
 void preset_write(const struct preset *preset, struct text *out)

@@ -50,9 +50,41 @@ static bool find_shader(const char *preset_path, const char *name, char *out, si
     return false;
 }
 
+static struct preset *read_preset(const char *path, const char *name, struct err *err)
+{
+    if (ends_with(path, ".fs") || ends_with(path, ".frag")) {
+        char text[PARTS_PATH_MAX + 64];
+        int n = snprintf(text, sizeof text, "[layer/shader]\nshader = %s\n", name);
+        return preset_parse(name, text, (size_t)n, err);
+    }
+    size_t size = 0;
+    char *text = file_read(path, PRESET_BYTES_MAX, &size, err);
+    struct preset *preset = text ? preset_parse(name, text, size, err) : NULL;
+    free(text);
+    return preset;
+}
+
+/* x.patch beside x.fs. False and *err only when it is there and cannot be read. */
+static bool load_patch(struct parts *parts, struct parts_layer *layer, const char *shader_path,
+                       const char *shader_name, struct err *err)
+{
+    char path[PARTS_PATH_MAX], folder[PARTS_PATH_MAX], stem[256];
+    file_name(stem, sizeof stem, shader_path, ".fs");
+    file_dir(folder, sizeof folder, shader_path);
+    snprintf(layer->patch_name, sizeof layer->patch_name, "%.249s.patch", stem);
+    if (!file_join(path, sizeof path, folder, layer->patch_name) || !file_exists(path))
+        return true;
+    file_name(stem, sizeof stem, shader_name, ".fs");
+    char kept[256];
+    snprintf(kept, sizeof kept, "%.249s.patch", stem);
+    note_file(parts, path, kept);
+    layer->patch = read_preset(path, layer->patch_name, err);
+    return layer->patch;
+}
+
 static struct program *load_shader(struct parts *parts, const char *preset_path,
                                    const char *preset_name, const char *name, int line,
-                                   struct err *err)
+                                   struct parts_layer *layer, struct err *err)
 {
     char path[PARTS_PATH_MAX];
     if (!find_shader(preset_path, name, path, sizeof path)) {
@@ -63,6 +95,8 @@ static struct program *load_shader(struct parts *parts, const char *preset_path,
         return NULL;
     }
     note_file(parts, path, name);
+    if (layer && !load_patch(parts, layer, path, name, err))
+        return NULL;
     return program_load(path, err);
 }
 
@@ -96,8 +130,8 @@ static bool load_layers(struct parts *parts, const char *path, const char *name,
             return err_set(err, ERR_FORMAT,
                            _("%s: the layer %s has no shader; add shader = FILE.fs below [%s]."),
                            name, layer->name, section);
-        layer->program =
-            load_shader(parts, path, name, shader, line_of(parts->preset, section, "shader"), err);
+        layer->program = load_shader(parts, path, name, shader,
+                                     line_of(parts->preset, section, "shader"), layer, err);
         if (!layer->program)
             return false;
         parts->n_layers++;
@@ -112,27 +146,13 @@ static bool load_transition(struct parts *parts, const char *path, const char *n
     if (!strcmp(kind, "fade") || !strcmp(kind, "cut"))
         return true;
     int line = line_of(parts->preset, "preset", "transition");
-    parts->transition = load_shader(parts, path, name, kind, line, err);
+    parts->transition = load_shader(parts, path, name, kind, line, NULL, err);
     if (parts->transition && parts->transition->isf->kind != ISF_TRANSITION)
         return err_set(err, ERR_FORMAT,
                        _("%s, line %d: %s is no transition: it lacks startImage, endImage or "
                          "progress; choose another."),
                        name, line, kind);
     return parts->transition != NULL;
-}
-
-static struct preset *read_preset(const char *path, const char *name, struct err *err)
-{
-    if (ends_with(path, ".fs") || ends_with(path, ".frag")) {
-        char text[PARTS_PATH_MAX + 64];
-        int n = snprintf(text, sizeof text, "[layer/shader]\nshader = %s\n", name);
-        return preset_parse(name, text, (size_t)n, err);
-    }
-    size_t size = 0;
-    char *text = file_read(path, PRESET_BYTES_MAX, &size, err);
-    struct preset *preset = text ? preset_parse(name, text, size, err) : NULL;
-    free(text);
-    return preset;
 }
 
 struct parts *parts_load(const char *path, struct parts *files, struct err *err)
@@ -160,8 +180,10 @@ void parts_free(struct parts *parts)
 {
     if (!parts)
         return;
-    for (int i = 0; i < PARTS_LAYERS_MAX; i++)
+    for (int i = 0; i < PARTS_LAYERS_MAX; i++) {
         program_free(parts->layers[i].program);
+        preset_free(parts->layers[i].patch);
+    }
     program_free(parts->transition);
     preset_free(parts->preset);
     free(parts);
@@ -240,6 +262,14 @@ bool parts_find(const char *name, char *path, int size, struct err *err)
     for (size_t i = 0; i < sizeof patterns / sizeof patterns[0] && !strchr(name, '/'); i++) {
         snprintf(asset, sizeof asset, patterns[i], name);
         if (file_find_asset(path, (size_t)size, asset))
+            return true;
+    }
+    if (!strchr(name, '/')) {
+        file_user_dir(asset, sizeof asset,
+                      "presets"); /* where scenes are saved that came from ours */
+        int n = snprintf(path, (size_t)size, "%s/%s%s", asset, name,
+                         ends_with(name, ".preset") ? "" : ".preset");
+        if (n < size && file_exists(path))
             return true;
     }
     suggest(name, err);

@@ -13,11 +13,13 @@ struct err;
 struct preset;
 struct program;
 
-enum { PARTS_LAYERS_MAX = 32, PARTS_FILES_MAX = PARTS_LAYERS_MAX + 2, PARTS_PATH_MAX = 1024 };
+enum { PARTS_LAYERS_MAX = 32, PARTS_FILES_MAX = 2 * PARTS_LAYERS_MAX + 2, PARTS_PATH_MAX = 1024 };
 
 struct parts_layer {
     char name[64];
     struct program *program;
+    struct preset *patch; /* x.patch beside x.fs, NULL when there is none */
+    char patch_name[256];
 };
 
 struct parts_file {
@@ -31,7 +33,7 @@ struct parts {
     int n_layers; /* back to front */
     struct parts_layer layers[PARTS_LAYERS_MAX];
     struct program *transition; /* NULL: a plain fade */
-    int n_files; /* the preset first, then every shader: what a take keeps and a hot reload watches */
+    int n_files; /* the preset first, then shaders and what lies beside them: what a take keeps and a hot reload watches */
     struct parts_file files[PARTS_FILES_MAX];
 };
 

@@ -109,7 +109,8 @@ static int add_input_row(struct scene *scene, const struct layer *layer, int pos
     if (input->n_values) {
         row.type = ROW_CHOICE;
         row.choices = choices;
-        row.initial[0] = 0;
+        row.initial[0] = row.min = 0;
+        row.max = input->n_values - 1;
         for (int i = 0; i < input->n_values; i++) {
             choices[i] = input->value_labels[i];
             if (input->values[i] == input->initial[0])
@@ -202,6 +203,21 @@ bool scene_is_persistent(const struct scene *scene)
 const struct parts *scene_parts(const struct scene *scene)
 {
     return scene->parts;
+}
+
+const struct isf *scene_isf(const struct scene *scene, int layer)
+{
+    return scene->layers[layer].program->isf;
+}
+
+int scene_n_inputs(const struct scene *scene, int layer)
+{
+    return scene->layers[layer].program->isf->n_inputs;
+}
+
+int scene_input_row(const struct scene *scene, int layer, int input)
+{
+    return scene->layers[layer].input_rows[input];
 }
 
 void scene_resize(struct scene *scene, int width, int height)

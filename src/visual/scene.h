@@ -11,6 +11,7 @@
 #include "visual/passes.h"
 
 struct err;
+struct isf;
 struct mixer;
 struct parts;
 struct scene;
@@ -44,6 +45,12 @@ void scene_destroy(struct scene *scene);
 bool scene_is_persistent(const struct scene *scene);
 
 const struct parts *scene_parts(const struct scene *scene);
+
+/* What a layer's shader declares (borrowed), how many inputs that are, and the row of one of them, TREE_NONE for images
+ * and sound. */
+const struct isf *scene_isf(const struct scene *scene, int layer);
+int scene_n_inputs(const struct scene *scene, int layer);
+int scene_input_row(const struct scene *scene, int layer, int input);
 void scene_resize(struct scene *scene, int width, int height);
 
 /* After a hot reload: layers of the same name and shader go on with the buffers, steps and time they had. */
