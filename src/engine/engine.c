@@ -59,6 +59,7 @@ bool engine_open_scene(struct engine *engine, const char *preset, struct err *er
     struct parts *parts = engine->loader && engine->saving ? parts_load(preset, NULL, err) : NULL;
     if (!parts || !show_swap(engine->show, parts, 0, err))
         return false;
+    staged_tell(&engine->show->on_stage);
     loader_on_stage(engine->loader, scene_parts(engine->show->on_stage.scene));
     return true;
 }

@@ -202,6 +202,7 @@ static bool render_input(struct offline *o)
     struct parts *parts = parts_load(d->preset, NULL, o->err);
     if (!parts || !show_swap(o->show, parts, 0, o->err))
         return false;
+    staged_tell(&o->show->on_stage);
     double fps = d->fps_num ? (double)d->fps_num / d->fps_den : 60;
     return render_frames(o, fps);
 }

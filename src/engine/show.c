@@ -114,7 +114,7 @@ static bool swap(struct show *show, struct parts *parts, double now_s, bool relo
     show->on_stage = next;
     show->swaps++;
     tree_put_on_stage(show->tree, next.branch);
-    signals_preset(show->signals, next.title);
+    signals_preset(show->signals, next.title, next.tags);
     return true;
 }
 
@@ -162,7 +162,9 @@ static bool apply_swap(struct show *show, const struct write *write)
     struct err err = {0};
     signals_swap(show->signals, write_text(write, 0));
     bool reload = !strcmp(write_text(write, 2), SHOW_RELOAD);
-    if (parts && !swap(show, parts, (double)(show->tick + 1) * TICK_S, reload, &err))
+    if (parts && swap(show, parts, (double)(show->tick + 1) * TICK_S, reload, &err))
+        staged_tell(&show->on_stage);
+    else if (parts)
         log_say(LOG_ERROR, _("%s What played before plays on."), err.text);
     return true;
 }

@@ -63,7 +63,7 @@ struct signals {
     struct tree *tree;
     int house[N_HOUSE];
     int meaning[N_MEANINGS];
-    int preset, progress, swap, jump, followed, guess, learning, state, state_progress;
+    int preset, tags, progress, swap, jump, followed, guess, learning, state, state_progress;
     int n_ears;
     struct ear_rows *ear[SIGNALS_EARS_MAX];
 };
@@ -131,6 +131,7 @@ struct signals *signals_create(struct tree *tree)
     for (int i = 0; i < N_MEANINGS; i++)
         signals->meaning[i] = find(signals, meanings[i].address, &complete);
     signals->preset = find(signals, "/preset/name", &complete);
+    signals->tags = find(signals, "/preset/tags", &complete);
     signals->progress = find(signals, "/transition/progress", &complete);
     signals->swap = find(signals, "/engine/swap", &complete);
     signals->jump = find(signals, "/engine/jump", &complete);
@@ -207,9 +208,10 @@ void signals_publish(struct signals *signals, int ear, const struct features *he
     follow_check(signals, rows, &heard->check);
 }
 
-void signals_preset(struct signals *signals, const char *title)
+void signals_preset(struct signals *signals, const char *title, const char *tags)
 {
     tree_signal_text(signals->tree, signals->preset, title);
+    tree_signal_text(signals->tree, signals->tags, tags);
 }
 
 void signals_swap(struct signals *signals, const char *what)

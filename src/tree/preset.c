@@ -134,7 +134,7 @@ static bool read_section(struct preset *preset, const struct line *line, size_t 
     name_begin += name_begin < name_end && text[name_begin] == '/';
     if (!preset_name_is_sound(text + name_begin, name_end - name_begin))
         return complain(preset, line, name_begin,
-                        _("an address such as layer/veil, in at most 16 parts"), err);
+                        _("an address such as layer/veil, in at most 16 parts and 200 bytes"), err);
     if (preset->n_sections >= PRESET_SECTIONS_MAX)
         return complain(preset, line, begin, _("at most 1024 sections in one preset"), err);
     char *name = composed(text + name_begin, name_end - name_begin);
@@ -170,6 +170,7 @@ static bool add_entry(struct preset *preset, const struct line *line, size_t key
                   .key = composed(text + key, key_end - key),
                   .value = strndup(text + value, value_end - value),
                   .plain = strndup(text + value, plain_end - value),
+                  .file = preset->name,
                   .line = line->number,
                   .column = column_of(line, value),
                   .section_line = section->line},
@@ -206,7 +207,8 @@ static bool read_entry(struct preset *preset, const struct line *line, size_t be
     trim(text, &key, &key_end);
     trim(text, &value, &value_end);
     if (!preset_name_is_sound(text + key, key_end - key))
-        return complain(preset, line, key, _("a name such as opacity before ="), err);
+        return complain(preset, line, key, _("a name such as opacity before =, at most 200 bytes"),
+                        err);
     return add_entry(preset, line, key, key_end, value, value_end, err);
 }
 
@@ -225,36 +227,17 @@ static bool read_line(struct preset *preset, const struct line *line, struct err
                                     : read_entry(preset, line, begin, end, err);
 }
 
-static bool knows_layer(const struct preset *preset, const char *name, size_t n)
+/* A version that is no number counts as the first; what reads [preset] complains. */
+static void read_version(struct preset *preset)
 {
-    for (int i = 0; i < preset->n_layers; i++)
-        if (strlen(preset->layers[i]) == n && !strncmp(preset->layers[i], name, n))
-            return true;
-    return false;
-}
-
-static bool collect_names(struct preset *preset, struct err *err)
-{
-    preset->n_layers = 0;
-    preset->layers = calloc((size_t)preset->n_sections + 1, sizeof *preset->layers);
-    if (!preset->layers)
-        return preset_no_memory(err);
-    for (int i = 0; i < preset->n_sections; i++) {
-        const char *name = preset->sections[i].name;
-        for (int k = 0; k < i && !preset->sections[i].again; k++)
-            preset->sections[i].again = !strcmp(preset->sections[k].name, name);
-        if (strncmp(name, "layer/", 6) != 0)
-            continue;
-        name += 6;
-        size_t n = strcspn(name, "/");
-        if (knows_layer(preset, name, n))
-            continue;
-        char *layer = strndup(name, n);
-        if (!layer)
-            return preset_no_memory(err);
-        preset->layers[preset->n_layers++] = layer;
-    }
-    return true;
+    const struct place *place = preset_place(preset, "preset", "version");
+    const char *end;
+    double version = 1;
+    if (!place || !text_number(place->entry.plain, &end, &version) || !(version >= 1) ||
+        version > 1e6)
+        version = 1;
+    for (int i = 0; i < preset->n_places; i++)
+        preset->places[i].entry.version = (int)version;
 }
 
 static bool read_all(struct preset *preset, struct err *err)
@@ -271,7 +254,8 @@ static bool read_all(struct preset *preset, struct err *err)
         if (!read_line(preset, &line, err))
             return false;
     }
-    return collect_names(preset, err);
+    read_version(preset);
+    return preset_gather(preset, err);
 }
 
 /* Takes the text over. */
@@ -316,8 +300,13 @@ void preset_free(struct preset *preset)
         free(preset->sections[i].name);
     for (int i = 0; i < preset->n_layers; i++)
         free(preset->layers[i]);
+    for (int i = 0; i < preset->n_included; i++)
+        preset_free(preset->included[i]);
+    free(preset->included);
     free(preset->places);
     free(preset->sections);
+    free(preset->entries);
+    free(preset->names);
     free(preset->layers);
     free(preset->text);
     free(preset->name);
@@ -326,12 +315,12 @@ void preset_free(struct preset *preset)
 
 int preset_n_entries(const struct preset *preset)
 {
-    return preset->n_places;
+    return preset->n_entries;
 }
 
 const struct preset_entry *preset_entry(const struct preset *preset, int i)
 {
-    return i >= 0 && i < preset->n_places ? &preset->places[i].entry : NULL;
+    return i >= 0 && i < preset->n_entries ? preset->entries[i] : NULL;
 }
 
 const struct place *preset_place(const struct preset *preset, const char *section, const char *key)
@@ -347,24 +336,22 @@ const struct place *preset_place(const struct preset *preset, const char *sectio
 const char *preset_get(const struct preset *preset, const char *section, const char *key,
                        const char *otherwise)
 {
-    const struct place *place = preset_place(preset, section, key);
-    return place ? place->entry.plain : otherwise;
+    for (int i = preset->n_entries - 1; i >= 0; i--) {
+        const struct preset_entry *entry = preset->entries[i];
+        if (!strcmp(entry->section, section) && !strcmp(entry->key, key))
+            return entry->plain;
+    }
+    return otherwise;
 }
 
 int preset_n_sections(const struct preset *preset)
 {
-    int n = 0;
-    for (int i = 0; i < preset->n_sections; i++)
-        n += !preset->sections[i].again;
-    return n;
+    return preset->n_names;
 }
 
 const char *preset_section(const struct preset *preset, int i)
 {
-    for (int k = 0; k < preset->n_sections; k++)
-        if (!preset->sections[k].again && i-- == 0)
-            return preset->sections[k].name;
-    return NULL;
+    return i >= 0 && i < preset->n_names ? preset->names[i] : NULL;
 }
 
 int preset_n_layers(const struct preset *preset)

@@ -64,13 +64,21 @@ static char *changed_text(const struct preset *preset, const char *section, cons
     return text;
 }
 
-/* Takes over what was read from the changed text. */
-static void become(struct preset *preset, struct preset *fresh)
+/* Takes over what was read from the changed text; what is included stays. */
+static bool become(struct preset *preset, struct preset *fresh, struct err *err)
 {
-    struct preset old = *preset;
-    *preset = *fresh;
-    *fresh = old;
+    fresh->included = preset->included;
+    fresh->n_included = preset->n_included;
+    bool gathered = preset_gather(fresh, err);
+    if (gathered) {
+        struct preset old = *preset;
+        *preset = *fresh;
+        *fresh = old;
+    }
+    fresh->included = NULL;
+    fresh->n_included = 0;
     preset_free(fresh);
+    return gathered;
 }
 
 bool preset_set(struct preset *preset, const char *section, const char *key, const char *value,
@@ -96,8 +104,7 @@ bool preset_set(struct preset *preset, const char *section, const char *key, con
             _("«%s» would read back differently; leave out spaces at its ends and # alone."),
             value);
     }
-    become(preset, fresh);
-    return true;
+    return become(preset, fresh, err);
 }
 
 bool preset_remove(struct preset *preset, const char *section, const char *key)
@@ -107,9 +114,8 @@ bool preset_remove(struct preset *preset, const char *section, const char *key)
         size_t size = 0;
         char *text = spliced(preset, place->line_at, place->line_end - place->line_at, "", &size);
         struct preset *fresh = text ? preset_of(preset->name, text, size, NULL) : NULL;
-        if (!fresh)
+        if (!fresh || !become(preset, fresh, NULL))
             return false;
-        become(preset, fresh);
     }
     return true;
 }
