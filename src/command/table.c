@@ -57,6 +57,7 @@ static const struct option_row analyze_rows[] = {
 
 static const struct option_row tree_rows[] = {
     { "--json",       NULL,       OPTION_FLAG,    TREE(json),       N_("as JSON, for programs") },
+    { "--markdown",   NULL,       OPTION_FLAG,    TREE(markdown),   N_("as a page of tables, for people") },
     { "--values",     NULL,       OPTION_FLAG,    TREE(values),     N_("the scene written down: every row of it as a line of a preset") },
     { "--preset",     "PRESET",   OPTION_TEXT,    TREE(preset),     N_("with the rows of this preset's layers") },
     { "--help",       NULL,       OPTION_FLAG,    TREE(help),       N_("these lines") },

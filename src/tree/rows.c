@@ -175,6 +175,39 @@ const char *row_tier_text(enum row_tier tier)
     return words[tier];
 }
 
+const char *row_curve_text(enum row_curve curve)
+{
+    static const char *const words[] = {"linear", "log"};
+    return words[curve];
+}
+
+const char *row_flag_text(unsigned flag)
+{
+    static const char *const words[] = {"write",  "bind",    "save", "panic",
+                                        "signal", "unheard", "talk"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (flag == 1u << i)
+            return words[i];
+    return NULL;
+}
+
+double row_step(const struct row *row)
+{
+    switch (row->type) {
+    case ROW_TRIGGER:
+    case ROW_TEXT:
+    case ROW_FILE:
+    case ROW_BANDS:
+        return 0;
+    case ROW_INT:
+    case ROW_BOOL:
+    case ROW_CHOICE:
+        return row->step > 1 ? row->step : 1;
+    default:
+        return row->step > 0 ? row->step : row_is_limited(row) ? (row->max - row->min) / 100 : 0.01;
+    }
+}
+
 int row_n_components(enum row_type type)
 {
     switch (type) {
