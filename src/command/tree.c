@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tree/tree.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "command/command.h"
@@ -6,7 +7,6 @@
 #include "engine/show.h"
 #include "engine/writing.h"
 #include "tree/preset.h"
-#include "tree/tree.h"
 #include "visual/device.h"
 #include "visual/parts.h"
 

@@ -29,7 +29,7 @@ const struct row engine_rows[] = {
     { "/preset/name", ROW_TEXT, .flags = ROW_SIGNAL,
       .doc = "Name of the preset on stage." },
     { "/preset/guess", ROW_BOOL, .initial = {1}, .tier = TIER_STAGE, .flags = ROW_WRITE | ROW_UNHEARD,
-      .doc = "Shaders that listen to nothing get guessed wires; a preset's own `guess = off` stands above it." },
+      .doc = "Shaders of which a preset only says the name get guessed wires; its own `guess = off` stands above it." },
     { "/transition/progress", ROW_FLOAT, 0, 1, .initial = {1}, .flags = HOUSE,
       .doc = "How far the transition has come; 1 when none runs." },
     { "/release", ROW_TRIGGER, .tier = TIER_STAGE, .flags = ROW_WRITE,
