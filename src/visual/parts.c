@@ -140,9 +140,10 @@ static bool load_layers(struct parts *parts, const char *path, const char *name,
 }
 
 static bool load_transition(struct parts *parts, const char *path, const char *name,
-                            struct err *err)
+                            const char *kind, struct err *err)
 {
-    const char *kind = preset_get(parts->preset, "preset", "transition", "fade");
+    if (!kind || !*kind)
+        kind = preset_get(parts->preset, "preset", "transition", "fade");
     if (!strcmp(kind, "fade") || !strcmp(kind, "cut"))
         return true;
     int line = line_of(parts->preset, "preset", "transition");
@@ -155,7 +156,8 @@ static bool load_transition(struct parts *parts, const char *path, const char *n
     return parts->transition != NULL;
 }
 
-struct parts *parts_load(const char *path, struct parts *files, struct err *err)
+struct parts *parts_load(const char *path, const char *transition, struct parts *files,
+                         struct err *err)
 {
     char name[PARTS_PATH_MAX];
     file_name(name, sizeof name, path, NULL);
@@ -165,7 +167,7 @@ struct parts *parts_load(const char *path, struct parts *files, struct err *err)
     note_file(parts, path, name);
     parts->preset = read_preset(path, name, err);
     bool ok = parts->preset && load_layers(parts, path, name, err) &&
-              load_transition(parts, path, name, err);
+              load_transition(parts, path, name, transition, err);
     if (files) {
         files->n_files = parts->n_files;
         memcpy(files->files, parts->files, sizeof files->files);
@@ -274,4 +276,15 @@ bool parts_find(const char *name, char *path, int size, struct err *err)
     }
     suggest(name, err);
     return false;
+}
+
+bool parts_find_cues(const char *name, char *path, int size, struct err *err)
+{
+    char asset[PARTS_PATH_MAX];
+    if (file_exists(name))
+        return snprintf(path, (size_t)size, "%s", name) < size;
+    snprintf(asset, sizeof asset, "presets/%s%s", name, ends_with(name, ".cues") ? "" : ".cues");
+    return (!strchr(name, '/') && file_find_asset(path, (size_t)size, asset)) ||
+           err_set(err, ERR_NOT_FOUND,
+                   _("There is no list of cues «%s»; give the path of a .cues file."), name);
 }
