@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/err.h"
 #include "command/command.h"
+#include "engine/cueing.h"
 #include "engine/show.h"
 #include "visual/device.h"
 #include "visual/parts.h"
@@ -17,18 +18,37 @@ static void print_warnings(const char *warnings)
 }
 
 /* A preset is good when it could go on stage: read, compiled, every line understood. */
-static bool check_file(const char *name, struct err *err)
+static bool check_file(const char *name, const char *transition, struct err *err)
 {
     char path[PARTS_PATH_MAX];
     if (!parts_find(name, path, sizeof path, err))
         return false;
     struct show *show = show_create(CHECK_WIDTH, CHECK_HEIGHT, err);
-    struct parts *parts = show ? parts_load(path, NULL, err) : NULL;
+    struct parts *parts = show ? parts_load(path, transition, NULL, err) : NULL;
     bool ok = parts && show_swap(show, parts, 0, err);
     if (ok)
         print_warnings(show->on_stage.warnings);
     show_destroy(show);
     return ok;
+}
+
+static bool is_cues(const char *name)
+{
+    const char *end = strrchr(name, '.');
+    return end && !strcmp(end, ".cues");
+}
+
+/* A list is good when it can be read and every preset that it names is good. */
+static bool check_cues(const char *list, struct err *err)
+{
+    char path[PARTS_PATH_MAX];
+    struct cues *cues = cueing_read(list, err);
+    bool good = cues != NULL;
+    for (int i = 0; good && i < cues->n; i++)
+        good = cueing_find_preset(list, cues->list[i].preset, path, sizeof path, err) &&
+               check_file(path, cues->list[i].transition, err);
+    cues_free(cues);
+    return good;
 }
 
 int command_check(int n_words, char **words)
@@ -46,7 +66,8 @@ int command_check(int n_words, char **words)
     if (!device)
         return options_fail(&err);
     for (int i = 0; i < n_words; i++) {
-        bool good = check_file(words[i], &err);
+        bool good = is_cues(words[i]) ? check_cues(words[i], &err)
+                                      : check_file(words[i], NULL, &err);
         bool named = strstr(err.text, words[i]) != NULL; /* most sentences name the file */
         if (good)
             printf(_("%s: good\n"), words[i]);

@@ -63,12 +63,20 @@ static int film_instead(const char *input, const char *preset)
     return offline_render(&film, &err) ? 0 : options_fail(&err);
 }
 
+static bool is_cues(const char *file)
+{
+    const char *end = strrchr(file, '.');
+    return end && !strcmp(end, ".cues");
+}
+
 static bool read_words(struct live_options *options, int n_words, char **words, struct err *err)
 {
     if (n_words > 1)
         return err_set(err, ERR_USAGE, _("One file at a time: %s is one too many."), words[1]);
     if (n_words == 1 && is_picture(words[0]))
         options->preset = words[0];
+    else if (n_words == 1 && is_cues(words[0]))
+        options->cues = words[0];
     else if (n_words == 1)
         options->input = words[0];
     if (options->osc && strcmp(options->osc, "loopback") != 0 && strcmp(options->osc, "all") != 0)
@@ -98,6 +106,9 @@ int command_live(int n_words, char **words)
     if (!parts_find(options.preset ? options.preset : COMMAND_FIRST_PRESET, preset, sizeof preset,
                     &err))
         return options_fail(&err);
+    char cues[PARTS_PATH_MAX];
+    if (options.cues && !parts_find_cues(options.cues, cues, sizeof cues, &err))
+        return options_fail(&err);
     if (!options.input)
         options.input = has_display() && audio_default_exists(NULL) ? "default" : "demo";
     if (!has_display())
@@ -106,6 +117,7 @@ int command_live(int n_words, char **words)
                                    .ears = ears,
                                    .n_ears = options.ears.n,
                                    .preset = preset,
+                                   .cues = options.cues ? cues : NULL,
                                    .display = options.display,
                                    .fullscreen = options.fullscreen,
                                    .scope = options.scope,

@@ -50,10 +50,14 @@ int command_render(int n_words, char **words)
     if (!take && !parts_find(options.preset ? options.preset : COMMAND_FIRST_PRESET, preset,
                              sizeof preset, &err))
         return options_fail(&err);
+    char cues[PARTS_PATH_MAX];
+    if (options.cues && !parts_find_cues(options.cues, cues, sizeof cues, &err))
+        return options_fail(&err);
     const struct offline_desc offline = {.input = words[0],
                                          .ears = ears,
                                          .n_ears = options.ears.n,
                                          .preset = preset,
+                                         .cues = options.cues ? cues : NULL,
                                          .output = options.output,
                                          .hash = options.hash,
                                          .width = options.size[0],

@@ -20,6 +20,7 @@ static const struct option_row live_rows[] = {
     { "--input",      "INPUT",    OPTION_TEXT,    LIVE(input),      N_("device:NAME, computer, FILE, stdin:RATE:CHANNELS:f32, test:click?bpm=120, demo ...") },
     { "--ear",        "NAME=IN",  OPTION_LIST,    LIVE(ears),       N_("an ear of its own under /audio/NAME: drums=device:UMC:3, voice=song.wav:1-2; may be told again") },
     { "--preset",     "PRESET",   OPTION_TEXT,    LIVE(preset),     N_("a preset's name, or a .preset or .fs file") },
+    { "--cues",       "FILE",     OPTION_TEXT,    LIVE(cues),       N_("a list of cues (.cues), which says the presets") },
     { "--display",    "NAME",     OPTION_TEXT,    LIVE(display),    N_("part of a display's name; `clavilux devices` lists them") },
     { "--fullscreen", NULL,       OPTION_FLAG,    LIVE(fullscreen), N_("fill the display") },
     { "--scope",      NULL,       OPTION_FLAG,    LIVE(scope),      N_("show what is heard and what it drives, in the window; key S") },
@@ -38,6 +39,7 @@ static const struct option_row render_rows[] = {
     { "-o",           "FILE",     OPTION_TEXT,    RENDER(output),   N_("the film (.mp4) or a single picture (.png)") },
     { "--ear",        "NAME=IN",  OPTION_LIST,    RENDER(ears),     N_("an ear of its own under /audio/NAME: voice=voice.wav; a take has its own") },
     { "--preset",     "PRESET",   OPTION_TEXT,    RENDER(preset),   N_("a preset's name, or a .preset or .fs file") },
+    { "--cues",       "FILE",     OPTION_TEXT,    RENDER(cues),     N_("a list of cues (.cues), which says the presets") },
     { "--size",       "WxH",      OPTION_SIZE,    RENDER(size),     N_("size of the picture (1920x1080, or the take's)") },
     { "--fps",        "N",        OPTION_RATE,    RENDER(fps),      N_("frames a second (60); 29.97 and 30000/1001 work") },
     { "--from",       "S",        OPTION_SECONDS, RENDER(from_s),   N_("the first moment shown") },
@@ -68,10 +70,10 @@ static const struct option_row plain_rows[] = {
 };
 
 const struct command_row commands[] = {
-    { "live",    "[FILE]",       N_("Plays: sound in, light out. A file is listened to, or shown when it is a preset."), live_rows, LENGTH(live_rows), command_live },
+    { "live",    "[FILE]",       N_("Plays: sound in, light out. A file is listened to, or shown when it is a preset or a list of cues."), live_rows, LENGTH(live_rows), command_live },
     { "render",  "INPUT",        N_("Renders a film or a still from an input, or a take again as it was played."), render_rows, LENGTH(render_rows), command_render },
     { "analyze", "INPUT...",     N_("Hears an input and writes down its beats, onsets, tempo, pitch and key."), analyze_rows, LENGTH(analyze_rows), command_analyze },
-    { "check",   "FILE...",      N_("Reads and compiles presets and shaders: warnings, then one line for each; fails only on errors."), plain_rows, LENGTH(plain_rows), command_check },
+    { "check",   "FILE...",      N_("Reads and compiles presets, shaders and lists of cues: warnings, then one line for each; fails only on errors."), plain_rows, LENGTH(plain_rows), command_check },
     { "devices", "",             N_("Lists inputs, outputs and displays by name."), plain_rows, LENGTH(plain_rows), command_devices },
     { "tree",    "",             N_("Lists every address of the show."), tree_rows, LENGTH(tree_rows), command_tree },
     { "new",     "preset NAME",  N_("Writes a commented preset to begin with."), plain_rows, LENGTH(plain_rows), command_new },

@@ -82,7 +82,7 @@ int command_tree(int n_words, char **words)
     struct show *show = device ? show_create(TREE_WIDTH, TREE_HEIGHT, &err) : NULL;
     bool ok = show && parts_find(options.preset ? options.preset : COMMAND_FIRST_PRESET, path,
                                  sizeof path, &err);
-    struct parts *parts = ok ? parts_load(path, NULL, &err) : NULL;
+    struct parts *parts = ok ? parts_load(path, NULL, NULL, &err) : NULL;
     ok = parts && show_swap(show, parts, 0, &err);
     if (ok && options.values)
         ok = print_values(show, &err);

@@ -15,8 +15,6 @@
 
 #define SECTION "shader" /* of an x.patch: its keys are the shader's inputs */
 
-enum { COMPONENTS = 4 };
-
 struct guessed {
     int row;
     char text[GUESS_TEXT_MAX];
@@ -44,7 +42,7 @@ static bool is_named(const struct defaults *d, int row)
     const struct preset *preset = scene_parts(d->scene)->preset;
     char address[ROW_ADDRESS_MAX];
     int component;
-    for (int i = 0; i < preset_n_entries(preset); i++)
+    for (int i = 0; row != TREE_NONE && i < preset_n_entries(preset); i++)
         if (preset_address(preset_entry(preset, i), address, sizeof address) &&
             tree_find_part(d->tree, d->branch, address, &component) == row)
             return true;
@@ -92,19 +90,12 @@ struct defaults *defaults_create(struct tree *tree, struct scene *scene, struct 
 
 /* ---- guessing ---- */
 
-static bool is_driven(const struct defaults *d, int row)
-{
-    for (int c = 0; row != TREE_NONE && c < COMPONENTS; c++)
-        if (tree_is_patched(d->tree, row, c))
-            return true;
-    return false;
-}
-
-static bool listens(const struct defaults *d, int layer)
+/* Whoever sets one input of a shader has heard the others keep still. */
+static bool is_taken_care_of(const struct defaults *d, int layer)
 {
     int n = scene_n_inputs(d->scene, layer);
     for (int i = 0; i < n; i++)
-        if (is_driven(d, scene_input_row(d->scene, layer, i)))
+        if (is_named(d, scene_input_row(d->scene, layer, i)))
             return true;
     return false;
 }
@@ -116,8 +107,7 @@ static void guess_layer(struct defaults *d, int layer)
     for (int i = 0; i < n && d->n < (int)(sizeof d->guessed / sizeof d->guessed[0]); i++) {
         int row = scene_input_row(d->scene, layer, guesses[i].input);
         struct err unheard = {0}; /* a guess that does not fit is none */
-        if (row == TREE_NONE || is_named(d, row) ||
-            !patches_bind(d->patches, row, -1, guesses[i].text, NULL, &unheard))
+        if (row == TREE_NONE || !patches_bind(d->patches, row, -1, guesses[i].text, NULL, &unheard))
             continue;
         struct guessed *guessed = &d->guessed[d->n++];
         guessed->row = row;
@@ -152,7 +142,7 @@ void defaults_guess(struct defaults *d, bool on)
     d->n = 0;
     bool wanted = on && strcmp(preset_get(parts->preset, "preset", "guess", "on"), "off") != 0;
     for (int i = 0; wanted && i < parts->n_layers; i++)
-        if (!parts->layers[i].patch && !listens(d, i))
+        if (!parts->layers[i].patch && !is_taken_care_of(d, i))
             guess_layer(d, i);
     patches_order(d->patches, &unheard);
 }

@@ -20,8 +20,8 @@ struct defaults *defaults_create(struct tree *tree, struct scene *scene, struct 
                                  int branch, struct err *err);
 void defaults_destroy(struct defaults *defaults);
 
-/* Guesses patches for every layer that listens to nothing yet, or takes off those that were guessed and still stand. A
- * preset that says `guess = off` is never guessed for. */
+/* Guesses patches for every layer of whose inputs the preset says nothing, or takes off those that were guessed and still
+ * stand. A preset that says `guess = off` is never guessed for. */
 void defaults_guess(struct defaults *defaults, bool on);
 
 /* True while a row is driven by a guess. */

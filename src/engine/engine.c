@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "control/osc.h"
+#include "engine/cueing.h"
 #include "engine/gather.h"
 #include "engine/hands.h"
 #include "engine/inputs.h"
@@ -52,12 +53,47 @@ bool engine_open_picture(struct engine *engine, const struct live_desc *desc, st
     return whole;
 }
 
-bool engine_open_scene(struct engine *engine, const char *preset, struct err *err)
+bool engine_open_cues(struct engine *engine, const char *path, struct err *err)
+{
+    struct cues *cues = cueing_read(path, err);
+    struct cueing *cueing = cues ? cueing_create(engine->show->tree, cues) : NULL;
+    if (!cueing)
+        return false;
+    show_set_cues(engine->show, cueing);
+    loader_cues(engine->loader, path);
+    return true;
+}
+
+/* The first cue is on from the start. */
+static bool open_first_cue(struct engine *engine, const char *list, struct err *err)
+{
+    char path[PARTS_PATH_MAX];
+    if (!engine_open_cues(engine, list, err))
+        return false;
+    struct cueing *cueing = engine->show->cueing;
+    struct parts *parts = NULL;
+    if (cueing_find_preset(list, cueing_cue(cueing, 0)->preset, path, sizeof path, err))
+        parts = parts_load(path, NULL, NULL, err);
+    if (!parts || !show_swap(engine->show, parts, 0, err))
+        return false;
+    cueing_gone(cueing, 0);
+    return true;
+}
+
+static bool open_preset(struct engine *engine, const char *preset, struct err *err)
+{
+    struct parts *parts = parts_load(preset, NULL, NULL, err);
+    return parts && show_swap(engine->show, parts, 0, err);
+}
+
+bool engine_open_scene(struct engine *engine, const struct live_desc *desc, struct err *err)
 {
     engine->loader = loader_create(engine->device, err);
     engine->saving = saving_create();
-    struct parts *parts = engine->loader && engine->saving ? parts_load(preset, NULL, err) : NULL;
-    if (!parts || !show_swap(engine->show, parts, 0, err))
+    if (!engine->loader || !engine->saving)
+        return false;
+    if (!(desc->cues ? open_first_cue(engine, desc->cues, err)
+                     : open_preset(engine, desc->preset, err)))
         return false;
     staged_tell(&engine->show->on_stage);
     loader_on_stage(engine->loader, scene_parts(engine->show->on_stage.scene));
@@ -172,13 +208,27 @@ void engine_close(struct engine *engine)
     device_destroy(engine->device);
 }
 
+static void keep_files(struct engine *engine, const struct parts *parts, char set[32])
+{
+    snprintf(set, 32, "%016llx", (unsigned long long)parts_hash(parts));
+    for (int i = 0; engine->take && i < parts->n_files; i++)
+        take_keep(engine->take, parts_hash(parts), parts->files[i].path, parts->files[i].name);
+}
+
 void engine_announce(struct engine *engine, struct write *write, const struct parts *parts)
 {
     char set[32];
-    snprintf(set, sizeof set, "%016llx", (unsigned long long)parts_hash(parts));
     bool reload = engine->listener[0] && !strcmp(engine->show->on_stage.path, parts->files[0].path);
+    keep_files(engine, parts, set);
     write_make(write, ROLE_ENGINE, "engine", "/engine/swap", "sss", set, parts->files[0].name,
-               reload ? SHOW_RELOAD : "load");
-    for (int i = 0; engine->take && i < parts->n_files; i++)
-        take_keep(engine->take, parts_hash(parts), parts->files[i].path, parts->files[i].name);
+               reload ? SHOW_RELOAD : SHOW_LOAD);
+}
+
+void engine_announce_cue(struct engine *engine, struct write *write, const struct parts *parts,
+                         const struct cue *cue, int place)
+{
+    char set[32];
+    keep_files(engine, parts, set);
+    write_make(write, ROLE_ENGINE, "engine", "/engine/arm", "sssssi", set, parts->files[0].name,
+               SHOW_LOAD, cue->transition, cue->over, place + 1);
 }

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 struct audio;
+struct cue;
 struct device;
 struct err;
 struct gather;
@@ -51,7 +52,7 @@ struct engine {
 
 /* Window and show; then the first scene on it. False and *err when that cannot be. */
 bool engine_open_picture(struct engine *engine, const struct live_desc *desc, struct err *err);
-bool engine_open_scene(struct engine *engine, const char *preset, struct err *err);
+bool engine_open_scene(struct engine *engine, const struct live_desc *desc, struct err *err);
 
 /* The network and the sound: devices may take their time, so the first frame is shown before. */
 bool engine_open_world(struct engine *engine, const struct live_desc *desc, struct err *err);
@@ -64,7 +65,12 @@ bool engine_open_listening(struct engine *engine, int64_t start_ns, struct err *
 
 void engine_close(struct engine *engine);
 
-/* The event by which these parts come on stage; the take keeps their files. */
+/* The events by which parts come on stage, or are made ready for a cue (counted from 0); the take keeps their files. */
 void engine_announce(struct engine *engine, struct write *write, const struct parts *parts);
+void engine_announce_cue(struct engine *engine, struct write *write, const struct parts *parts,
+                         const struct cue *cue, int place);
+
+/* Takes a list of cues up and watches it. False and *err: the one before stays. */
+bool engine_open_cues(struct engine *engine, const char *path, struct err *err);
 
 #endif

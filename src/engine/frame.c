@@ -20,6 +20,11 @@
 
 #define DITHER_8_BIT (1.0f / 255.0f)
 
+static double beats_in(const struct show *show, double seconds)
+{
+    return seconds * signals_bpm(show->signals) / 60;
+}
+
 static void run_tick(struct show *show, struct tick *tick)
 {
     tree_begin_tick(show->tree);
@@ -31,9 +36,13 @@ static void run_tick(struct show *show, struct tick *tick)
     for (int ear = 0; ear <= EARS_MAX; ear++)
         if (tick->heard[ear])
             signals_publish(show->signals, ear, tick->heard[ear]);
+    show_follow_cues(show);
     requests_tick(show);
     staged_tick(&show->leaving);
     staged_tick(&show->on_stage);
+    staged_tick(&show->armed);
+    if (show->transition)
+        show->transition_beats += beats_in(show, TICK_S);
     if (show->on_stage.states)
         signals_state(show->signals, states_name(show->on_stage.states),
                       states_progress(show->on_stage.states));
@@ -48,11 +57,14 @@ static void look(struct show *show, double since_tick_s)
 }
 
 /* How far the way to the next scene has come; a way that has ended is cleared. */
-static double follow_transition(struct show *show, double time_s)
+static double follow_transition(struct show *show, double time_s, double since_tick_s)
 {
     if (!show->transition)
         return 1;
-    double x = (time_s - show->transition_start_s) / show->transition_over_s;
+    double gone = show->transition_over.unit == SPAN_BEATS
+                      ? show->transition_beats + beats_in(show, since_tick_s)
+                      : time_s - show->transition_start_s;
+    double x = gone / show->transition_over.amount;
     if (x < 1)
         return x < 0 ? 0 : x;
     transition_destroy(show->transition);
@@ -61,12 +73,12 @@ static double follow_transition(struct show *show, double time_s)
     return 1;
 }
 
-static void draw(struct show *show, const struct frame_input *in, struct finish finish,
-                 struct frame_record *record)
+static void draw(struct show *show, const struct frame_input *in, double since_tick_s,
+                 struct finish finish, struct frame_record *record)
 {
     struct scene_frame frame = {.time_s = in->time_s, .sound = show->sound, .mixer = show->mixer};
     memcpy(frame.date, in->date, sizeof frame.date);
-    double progress = follow_transition(show, in->time_s);
+    double progress = follow_transition(show, in->time_s, since_tick_s);
     signals_progress(show->signals, progress);
     if (!show->on_stage.scene) {
         target_blacken(&in->target);
@@ -83,6 +95,7 @@ static void draw(struct show *show, const struct frame_input *in, struct finish 
 
 void frame_pass_over(struct show *show, struct tick *ticks, int n)
 {
+    show->n_events = 0;
     for (int i = 0; i < n; i++)
         run_tick(show, &ticks[i]);
     if (n)
@@ -100,6 +113,6 @@ struct frame_record frame_step(struct show *show, const struct frame_input *in)
     look(show, since_tick_s); /* smooth at any frame rate */
     struct finish finish = {.gain = (float)master_gain(show->master, since_tick_s),
                             .dither = DITHER_8_BIT};
-    draw(show, in, finish, &record); /* presenting it is the caller's business */
+    draw(show, in, since_tick_s, finish, &record); /* presenting it is the caller's business */
     return record;
 }

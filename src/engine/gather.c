@@ -267,7 +267,13 @@ static void journal_jump(struct gather *gather)
     gather->jumped_from = gather->jumped_to = 0;
 }
 
-void gather_journal(struct gather *gather, const struct frame_input *in,
+static void journal_write(struct gather *gather, int64_t tick, const struct write *write)
+{
+    gather->line = (struct journal_line){.kind = JOURNAL_WRITE, .tick = tick, .write = *write};
+    take_line(gather->take, &gather->line);
+}
+
+void gather_journal(struct gather *gather, const struct show *show, const struct frame_input *in,
                     const struct frame_record *record)
 {
     if (!gather->take)
@@ -275,13 +281,14 @@ void gather_journal(struct gather *gather, const struct frame_input *in,
     if (gather->jumped_to)
         journal_jump(gather);
     struct journal_line *line = &gather->line;
-    for (int i = 0; i < in->n_ticks; i++)
-        for (int w = 0; w < in->ticks[i].n_writes; w++) {
-            *line = (struct journal_line){.kind = JOURNAL_WRITE,
-                                          .tick = in->ticks[i].heard[0]->tick,
-                                          .write = in->ticks[i].writes[w]};
-            take_line(gather->take, line);
-        }
+    int event = 0;
+    for (int i = 0; i < in->n_ticks; i++) {
+        int64_t tick = in->ticks[i].heard[0]->tick;
+        for (int w = 0; w < in->ticks[i].n_writes; w++)
+            journal_write(gather, tick, &in->ticks[i].writes[w]);
+        for (; event < show->n_events && show->events[event].tick <= tick; event++)
+            journal_write(gather, tick, &show->events[event].write);
+    }
     *line = (struct journal_line){.kind = JOURNAL_FRAME,
                                   .tick = record->tick,
                                   .time_s = in->time_s,

@@ -26,8 +26,8 @@ void gather_destroy(struct gather *gather);
 void gather_frame(struct gather *gather, struct show *show, struct hands *hands,
                   const struct show_clock *clock, double behind_s, struct frame_input *in);
 
-/* After the frame: its writes and its own line into the journal. */
-void gather_journal(struct gather *gather, const struct frame_input *in,
+/* After the frame: its writes, what the show did by itself, and its own line into the journal. */
+void gather_journal(struct gather *gather, const struct show *show, const struct frame_input *in,
                     const struct frame_record *record);
 
 /* After the frame: hands what it asked of the ear on. */

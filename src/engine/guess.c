@@ -43,7 +43,8 @@ static const char *const words[N_FAMILIES][48] = {
 };
 
 /* How a float of a family listens: what drives it (0..1), and how far below and above its default, as a share of its
- * range. Speeds that are multiplied by the time are left out: they would jump, not speed up. */
+ * range. Speeds that meet the time in the code are left out: the picture
+ * would jump, not speed up. */
 static const struct {
     const char *signal;
     double below, above;
@@ -103,30 +104,23 @@ static bool is_name_char(char c)
     return isalnum((unsigned char)c) || c == '_';
 }
 
-static const char *before_spaces(const char *code, const char *at)
-{
-    while (at > code && isspace((unsigned char)at[-1]))
-        at--;
-    return at;
-}
-
-/* TIME * speed or speed * TIME, anywhere in the code. */
-static bool is_times_time(const char *code, const char *name)
+static bool has_name(const char *from, const char *to, const char *name)
 {
     size_t n = strlen(name);
-    for (const char *at = strstr(code, name); at; at = strstr(at + n, name)) {
-        if (is_name_char(at[n]) || (at > code && is_name_char(at[-1])))
-            continue;
-        const char *after = at + n + strspn(at + n, " \t");
-        const char *before = before_spaces(code, at);
-        bool follows = *after == '*' && !strncmp(after + 1 + strspn(after + 1, " \t("), "TIME", 4);
-        bool leads = before > code && before[-1] == '*';
-        before = leads ? before_spaces(code, before - 1) : before;
-        while (leads && before > code && before[-1] == ')')
-            before = before_spaces(code, before - 1);
-        leads = leads && before - code >= 4 && !strncmp(before - 4, "TIME", 4);
-        if (follows || leads)
+    for (const char *at = strstr(from, name); at && at + n <= to; at = strstr(at + n, name))
+        if (!is_name_char(at[n]) && (at == from || !is_name_char(at[-1])))
             return true;
+    return false;
+}
+
+/* Does a statement of the code take the input and the time together, as in TIME * speed? */
+static bool meets_time(const char *code, const char *name)
+{
+    for (const char *from = code; *from;) {
+        size_t n = strcspn(from, ";{}");
+        if (has_name(from, from + n, name) && has_name(from, from + n, "TIME"))
+            return true;
+        from += n + (from[n] != '\0');
     }
     return false;
 }
@@ -134,7 +128,9 @@ static bool is_times_time(const char *code, const char *name)
 static bool guess_float(const struct isf *isf, const struct isf_input *input, enum family family,
                         char *text)
 {
-    if (family == FIXED || family == N_FAMILIES || is_times_time(isf->code, input->uniform))
+    bool keeps_time = family == SPEED || family == TURN;
+    if (family == FIXED || family == N_FAMILIES ||
+        (keeps_time && meets_time(isf->code, input->uniform)))
         return false;
     double range = input->max[0] - input->min[0], middle = input->initial[0];
     double low = fmax(middle - manners[family].below * range, input->min[0]);
@@ -191,7 +187,7 @@ static bool guess_any(const struct isf *isf, struct guess *guess)
         if (input->type != ISF_FLOAT || family_of(input) != N_FAMILIES)
             continue;
         guess->input = i;
-        if (guess_float(isf, input, LIGHT, guess->text))
+        if (!meets_time(isf->code, input->uniform) && guess_float(isf, input, LIGHT, guess->text))
             return true;
     }
     return false;

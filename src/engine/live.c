@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "control/osc.h"
+#include "engine/cueing.h"
 #include "engine/engine.h"
 #include "engine/frame.h"
 #include "engine/gather.h"
@@ -197,28 +198,80 @@ static void gather_inputs(struct live *live)
     say(live, LOG_NOTE, sentence);
 }
 
+static void say_failure(struct live *live, const char *failure)
+{
+    char sentence[ANSWER_TEXT + 320];
+    if (!*failure)
+        return;
+    snprintf(sentence, sizeof sentence, _("%s What played before plays on."), failure);
+    say(live, LOG_ERROR, sentence);
+}
+
 /* What was loaded becomes an event of the next tick. */
 static void gather_parts(struct live *live)
 {
+    struct show *show = live->engine.show;
     char failure[ANSWER_TEXT + 256];
-    if (*live->engine.show->wanted) {
-        loader_want(live->engine.loader, live->engine.show->wanted);
-        live->engine.show->wanted[0] = '\0';
-    }
-    if (live->engine.show->arriving)
-        return; /* the one before has not met its tick yet */
-    struct parts *parts = loader_follow(live->engine.loader, failure, sizeof failure);
-    if (*failure) {
-        char sentence[sizeof failure + 64];
-        snprintf(sentence, sizeof sentence, _("%s What played before plays on."), failure);
-        say(live, LOG_ERROR, sentence);
-    }
-    if (!parts)
-        return;
+    struct loaded loaded;
     struct write write;
-    engine_announce(&live->engine, &write, parts);
-    live->engine.show->arriving = parts;
+    if (*show->wanted)
+        loader_want(live->engine.loader, show->wanted);
+    show->wanted[0] = '\0';
+    if (show->arriving || show->arming)
+        return; /* the one before has not met its tick yet */
+    bool ended = loader_follow(live->engine.loader, &loaded, failure, sizeof failure);
+    say_failure(live, failure);
+    if (!ended)
+        return;
+    bool cued = loaded.cue != LOADER_NO_CUE && show->cueing;
+    if (!loaded.parts && cued)
+        cueing_failed(show->cueing, loaded.cue);
+    if (!loaded.parts)
+        return;
+    if (cued) {
+        engine_announce_cue(&live->engine, &write, loaded.parts,
+                            cueing_cue(show->cueing, loaded.cue), loaded.cue);
+        loader_armed(live->engine.loader, loaded.parts);
+        show->arming = loaded.parts;
+    } else {
+        engine_announce(&live->engine, &write, loaded.parts);
+        show->arriving = loaded.parts;
+    }
     hands_post(live->engine.hands, &write);
+}
+
+static void take_up_cues(struct live *live, const char *path, bool edited)
+{
+    struct err err = {0};
+    struct cues *cues = edited ? cueing_read(path, &err) : NULL;
+    if (cues)
+        cueing_edit(live->engine.show->cueing, cues);
+    else if (edited || !engine_open_cues(&live->engine, path, &err))
+        say_failure(live, err.text);
+}
+
+/* The list of cues: another one, its text saved again, the next scene to be made ready. */
+static void gather_cues(struct live *live)
+{
+    struct show *show = live->engine.show;
+    char path[PARTS_PATH_MAX];
+    struct err err = {0};
+    if (*show->wanted_cues) {
+        if (parts_find_cues(show->wanted_cues, path, sizeof path, &err))
+            take_up_cues(live, path, false);
+        else
+            say_failure(live, err.text);
+    }
+    show->wanted_cues[0] = '\0';
+    if (!show->cueing)
+        return;
+    if (loader_cues_saved(live->engine.loader))
+        take_up_cues(live, loader_cues_path(live->engine.loader), true);
+    if (loader_armed_saved(live->engine.loader))
+        cueing_disarm(show->cueing);
+    int wanted = show->arming ? -1 : cueing_wanted(show->cueing);
+    if (wanted >= 0)
+        loader_arm(live->engine.loader, cueing_cue(show->cueing, wanted), wanted);
 }
 
 /* What was asked to be saved, and what has been. */
@@ -373,6 +426,7 @@ static void run_frame(struct live *live)
     int64_t start_ns = clock_now_ns();
     gather_hands(live);
     gather_inputs(live);
+    gather_cues(live);
     gather_parts(live);
     const struct show_clock *clock = listener_clock(live->engine.listener[0]);
     double now_s = show_clock_seconds(clock, start_ns) - BEHIND_S;
@@ -381,13 +435,13 @@ static void run_frame(struct live *live)
     memcpy(in.date, live->engine.date, sizeof in.date);
     in.date[3] = fmod(live->engine.date[3] + in.time_s, 86400);
     gather_frame(live->engine.gather, live->engine.show, live->engine.hands, clock, BEHIND_S, &in);
-    bool had_scene = live->engine.show->arriving != NULL;
+    uint64_t swaps = live->engine.show->swaps;
     struct frame_record record = frame_step(live->engine.show, &in);
     for (int i = 0; i < in.n_ticks; i++)
         scope_hear(live->engine.scope, in.ticks[i].heard[0]);
-    gather_journal(live->engine.gather, &in, &record);
+    gather_journal(live->engine.gather, live->engine.show, &in, &record);
     gather_ask(live->engine.gather, live->engine.show);
-    if (had_scene && !live->engine.show->arriving)
+    if (swaps != live->engine.show->swaps)
         loader_on_stage(live->engine.loader, scene_parts(live->engine.show->on_stage.scene));
     present(live, &in.target, in.time_s);
     answer(live);
@@ -448,7 +502,7 @@ bool live_run(const struct live_desc *desc, struct err *err)
     sigaction(SIGTERM, &action, NULL);
     struct engine *engine = &live->engine;
     bool ok = engine_open_picture(engine, desc, err) && open_hashes(live, err) &&
-              engine_open_scene(engine, desc->preset, err);
+              engine_open_scene(engine, desc, err);
     if (ok) {
         live->pace = (struct pace){.period_s = 1 / window_refresh_hz(engine->window), .last_s = -1};
         show_first_frame(live);

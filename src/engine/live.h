@@ -16,6 +16,7 @@ struct live_desc {
     const struct ear_word *ears; /* further ears */
     int n_ears;
     const char *preset;  /* path */
+    const char *cues;    /* path of a list, which then says the presets; NULL = none */
     const char *display; /* part of a name, NULL = any */
     bool fullscreen;
     bool scope;        /* shown from the start */

@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "base/file.h"
+#include "engine/cueing.h"
 #include "visual/compiler.h"
 #include "visual/parts.h"
 
@@ -10,12 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { CUE_MISSING = -1 };
+
 struct loader {
     struct compiler *compiler;
-    struct watch *watch;
+    struct watch *stage, *ready, *list; /* NULL: everything works but hot reload */
     int ticket;
-    bool saved; /* a watched file changed and the new version is not asked for yet */
-    char current[PARTS_PATH_MAX];
+    int cue, cue_ticket; /* that is being made; ticket 0 = none */
+    bool saved;          /* a watched file changed and the new version is not asked for yet */
+    char current[PARTS_PATH_MAX], cues[PARTS_PATH_MAX];
     struct err trouble;
 };
 
@@ -25,7 +29,9 @@ struct loader *loader_create(struct device *device, struct err *err)
     if (!loader)
         return NULL;
     loader->compiler = compiler_create(device, err);
-    loader->watch = watch_create(&loader->trouble); /* without it everything works but hot reload */
+    loader->stage = watch_create(&loader->trouble);
+    loader->ready = watch_create(&loader->trouble);
+    loader->list = watch_create(&loader->trouble);
     if (loader->compiler)
         return loader;
     loader_destroy(loader);
@@ -37,22 +43,67 @@ void loader_destroy(struct loader *loader)
     if (!loader)
         return;
     compiler_destroy(loader->compiler);
-    watch_destroy(loader->watch);
+    watch_destroy(loader->stage);
+    watch_destroy(loader->ready);
+    watch_destroy(loader->list);
     free(loader);
 }
 
-static void watch_files(struct loader *loader, const struct parts *parts)
+static void watch_files(struct loader *loader, struct watch *watch, const struct parts *parts)
 {
-    for (int i = 0; loader->watch && i < parts->n_files; i++)
-        watch_add(loader->watch, parts->files[i].path, &loader->trouble);
+    for (int i = 0; watch && i < parts->n_files; i++)
+        watch_add(watch, parts->files[i].path, &loader->trouble);
+}
+
+static void watch_anew(struct loader *loader, struct watch *watch, const struct parts *parts)
+{
+    if (watch)
+        watch_clear(watch);
+    watch_files(loader, watch, parts);
+}
+
+static bool was_saved(struct watch *watch)
+{
+    char path[PARTS_PATH_MAX];
+    bool saved = false;
+    while (watch && watch_next(watch, path, sizeof path))
+        saved = true;
+    return saved;
 }
 
 void loader_on_stage(struct loader *loader, const struct parts *parts)
 {
     snprintf(loader->current, sizeof loader->current, "%s", parts->files[0].path);
-    if (loader->watch)
-        watch_clear(loader->watch);
-    watch_files(loader, parts);
+    watch_anew(loader, loader->stage, parts);
+}
+
+void loader_armed(struct loader *loader, const struct parts *parts)
+{
+    watch_anew(loader, loader->ready, parts);
+}
+
+void loader_cues(struct loader *loader, const char *path)
+{
+    snprintf(loader->cues, sizeof loader->cues, "%s", path);
+    if (!loader->list)
+        return;
+    watch_clear(loader->list);
+    watch_add(loader->list, path, &loader->trouble);
+}
+
+const char *loader_cues_path(const struct loader *loader)
+{
+    return loader->cues;
+}
+
+bool loader_armed_saved(struct loader *loader)
+{
+    return was_saved(loader->ready);
+}
+
+bool loader_cues_saved(struct loader *loader)
+{
+    return was_saved(loader->list);
 }
 
 static bool neighbour(const struct loader *loader, int by, char *path, int size)
@@ -80,32 +131,57 @@ void loader_want(struct loader *loader, const char *wanted)
     if (!found && !loader->trouble.code)
         err_set(&loader->trouble, ERR_NOT_FOUND,
                 _("There is no other preset; put some into the folder presets."));
-    if (found && !compiler_ask(loader->compiler, path, ++loader->ticket))
+    if (found && !compiler_ask(loader->compiler, path, "", ++loader->ticket))
         err_set(&loader->trouble, ERR_BUSY, _("Too many presets are being loaded; wait a moment."));
+}
+
+bool loader_arm(struct loader *loader, const struct cue *cue, int place)
+{
+    char path[PARTS_PATH_MAX];
+    if (loader->cue_ticket)
+        return false;
+    loader->cue = place;
+    if (!cueing_find_preset(loader->cues, cue->preset, path, sizeof path, &loader->trouble)) {
+        loader->cue_ticket = CUE_MISSING;
+        return true;
+    }
+    if (!compiler_ask(loader->compiler, path, cue->transition, loader->ticket + 1))
+        return false;
+    loader->cue_ticket = ++loader->ticket;
+    return true;
 }
 
 static void follow_saves(struct loader *loader)
 {
-    char path[PARTS_PATH_MAX];
-    while (loader->watch && watch_next(loader->watch, path, sizeof path))
-        loader->saved = true;
-    if (loader->saved && compiler_ask(loader->compiler, loader->current, ++loader->ticket))
+    loader->saved |= was_saved(loader->stage);
+    if (loader->saved && compiler_ask(loader->compiler, loader->current, "", ++loader->ticket))
         loader->saved = false;
 }
 
-struct parts *loader_follow(struct loader *loader, char *failure, int size)
+static void take_answer(struct loader *loader, struct compiled *answer, struct loaded *loaded)
 {
-    follow_saves(loader);
+    bool cued = loader->cue_ticket && answer->ticket == loader->cue_ticket;
+    *loaded = (struct loaded){.parts = answer->parts, .cue = cued ? loader->cue : LOADER_NO_CUE};
+    if (cued)
+        loader->cue_ticket = 0;
+    if (answer->parts)
+        return;
+    loader->trouble = answer->err;
+    watch_files(loader, cued ? loader->ready : loader->stage, &answer->files);
+}
+
+bool loader_follow(struct loader *loader, struct loaded *loaded, char *failure, int size)
+{
     struct compiled answer;
-    struct parts *ready = NULL;
-    if (compiler_poll(loader->compiler, &answer)) {
-        ready = answer.parts;
-        if (!ready) {
-            loader->trouble = answer.err;
-            watch_files(loader, &answer.files);
-        }
+    follow_saves(loader);
+    bool ended = loader->cue_ticket == CUE_MISSING;
+    if (ended) {
+        *loaded = (struct loaded){.cue = loader->cue};
+        loader->cue_ticket = 0;
+    } else if ((ended = compiler_poll(loader->compiler, &answer))) {
+        take_answer(loader, &answer, loaded);
     }
     snprintf(failure, (size_t)size, "%s", loader->trouble.code ? loader->trouble.text : "");
     loader->trouble.code = ERR_NONE;
-    return ready;
+    return ended;
 }

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "engine/cueing.h"
 #include "engine/ears.h"
 #include "engine/frame.h"
 #include "engine/hearing.h"
@@ -141,6 +142,52 @@ static bool open_picture(struct offline *o, int width, int height)
     return o->output != NULL;
 }
 
+static bool open_preset(struct offline *o)
+{
+    struct parts *parts = parts_load(o->desc->preset, NULL, NULL, o->err);
+    return parts && show_swap(o->show, parts, 0, o->err);
+}
+
+/* The scene of a cue, made at once. A broken one is told and left out. */
+static struct parts *load_cue(struct offline *o, int i, struct err *err)
+{
+    char path[PARTS_PATH_MAX];
+    const struct cue *cue = cueing_cue(o->show->cueing, i);
+    return cueing_find_preset(o->desc->cues, cue->preset, path, sizeof path, err)
+               ? parts_load(path, cue->transition, NULL, err)
+               : NULL;
+}
+
+static void arm_next_cue(struct offline *o)
+{
+    int wanted;
+    while (o->show->cueing && (wanted = cueing_wanted(o->show->cueing)) >= 0) {
+        struct err err = {0};
+        const struct cue *cue = cueing_cue(o->show->cueing, wanted);
+        struct parts *parts = load_cue(o, wanted, &err);
+        if (parts && show_arm(o->show, parts, cue->transition, cue->over, &err)) {
+            cueing_armed(o->show->cueing, wanted);
+            continue;
+        }
+        log_say(LOG_WARN, _("%s The cue %s is left out."), err.text, cue->name);
+        cueing_failed(o->show->cueing, wanted);
+    }
+}
+
+static bool open_cues(struct offline *o)
+{
+    struct cues *cues = cueing_read(o->desc->cues, o->err);
+    struct cueing *cueing = cues ? cueing_create(o->show->tree, cues) : NULL;
+    if (!cueing)
+        return false;
+    show_set_cues(o->show, cueing);
+    struct parts *parts = load_cue(o, 0, o->err);
+    if (!parts || !show_swap(o->show, parts, 0, o->err))
+        return false;
+    cueing_gone(cueing, 0);
+    return true;
+}
+
 /* Feedback needs every frame before the first one that is wanted; anything else only the ticks. */
 static bool needs_every_frame(const struct offline *o)
 {
@@ -162,6 +209,7 @@ static bool render_frames(struct offline *o, double fps)
     for (int64_t k = 0; k < limit; k++) {
         double time_s = (double)k / fps;
         int64_t due = (int64_t)floor(time_s * TICKS_PER_S + EPSILON_S) - 1;
+        arm_next_cue(o);
         if (!hear_until(o, due))
             return false;
         if (o->ear[0].ended && o->show->tick + o->ear[0].n_ticks < due)
@@ -199,17 +247,32 @@ static bool render_input(struct offline *o)
         if (!add_ear(o, word->name, ear))
             return false;
     }
-    struct parts *parts = parts_load(d->preset, NULL, o->err);
-    if (!parts || !show_swap(o->show, parts, 0, o->err))
+    if (!(d->cues ? open_cues(o) : open_preset(o)))
         return false;
     staged_tell(&o->show->on_stage);
     double fps = d->fps_num ? (double)d->fps_num / d->fps_den : 60;
     return render_frames(o, fps);
 }
 
-static bool is_swap(const struct write *write)
+/* Events that bring a scene from the take's files. */
+static bool brings_scene(const struct write *write)
 {
-    return !strcmp(write->address, "/engine/swap") && write->n_args >= 2;
+    bool arms = !strcmp(write->address, "/engine/arm");
+    bool swaps = !strcmp(write->address, "/engine/swap") &&
+                 strcmp(write_text(write, 2), SHOW_ARMED) != 0;
+    return (arms || swaps) && write->n_args >= 2;
+}
+
+static bool bring_scene(struct offline *o, struct replay *replay, const struct journal_line *line)
+{
+    const struct write *write = &line->write;
+    char path[1100];
+    bool arms = !strcmp(write->address, "/engine/arm");
+    struct parts **parts = arms ? &o->show->arming : &o->show->arriving;
+    replay_file(replay, write_text(write, 0), write_text(write, 1), path, sizeof path);
+    parts_free(*parts);
+    *parts = parts_load(path, write_text(write, 3), NULL, o->err);
+    return *parts;
 }
 
 static bool take_line_in(struct offline *o, struct replay *replay, struct journal_line *line)
@@ -230,18 +293,12 @@ static bool take_line_in(struct offline *o, struct replay *replay, struct journa
         }
         return true;
     }
-    if (is_swap(write)) {
-        char path[1100];
-        replay_file(replay, write_text(write, 0), write_text(write, 1), path, sizeof path);
-        parts_free(o->show->arriving);
-        o->show->arriving = parts_load(path, NULL, o->err);
-        if (!o->show->arriving)
-            return false;
-        if (o->show->tick < 0 && line->tick < 0) { /* what played from the start */
-            struct parts *parts = o->show->arriving;
-            o->show->arriving = NULL;
-            return show_swap(o->show, parts, 0, o->err);
-        }
+    if (brings_scene(write) && !bring_scene(o, replay, line))
+        return false;
+    if (o->show->arriving && o->show->tick < 0 && line->tick < 0) { /* what played from the start */
+        struct parts *parts = o->show->arriving;
+        o->show->arriving = NULL;
+        return show_swap(o->show, parts, 0, o->err);
     }
     if (o->n_writes == WRITES_MAX)
         return err_set(
@@ -322,6 +379,8 @@ static bool render_take(struct offline *o)
     int width = d->width ? d->width : about->width, height = d->height ? d->height : about->height;
     const struct hearing_desc first = {.input = about->sound, .rate = about->rate};
     bool ok = open_ear(o, &first) && open_picture(o, width, height);
+    if (ok)
+        o->show->replayed = true;
     for (int i = 0; ok && i < about->n_ears; i++)
         ok = add_ear(o, about->ears[i].name, (struct hearing_desc){.input = about->ears[i].sound});
     if (ok && strcmp(about->renderer, device_renderer(o->device)) != 0)

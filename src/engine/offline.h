@@ -16,6 +16,7 @@ struct offline_desc {
     const struct ear_word *ears; /* further ears, NULL for a take: it has its own */
     int n_ears;
     const char *preset; /* path; NULL for a take */
+    const char *cues;   /* path of a list, which then says the presets; NULL = none */
     const char *output; /* .mp4 for a film, .png for one still; NULL = none, as for hashes alone */
     const char
         *hash; /* one line per frame: number, time, checksum of the raw picture; NULL = none */

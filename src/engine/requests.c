@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "engine/cueing.h"
 #include "engine/defaults.h"
 #include "engine/show.h"
 #include "engine/signals.h"
@@ -10,6 +11,7 @@
 #include "engine/wiring.h"
 #include "patch/patch.h"
 #include "tree/gate.h"
+#include "tree/span.h"
 #include "tree/tree.h"
 
 #include <stdio.h>
@@ -247,37 +249,81 @@ void requests_tick(struct show *show)
 
 /* ---- states ---- */
 
-/* "3s", "500ms", "8beats" or a number of seconds. */
-static bool read_length(const struct write *write, double *over, bool *in_beats, struct err *err)
+static bool read_length(const struct write *write, struct span *over, struct err *err)
 {
-    *over = write->n_args > 1 ? write->args[1].number : 0;
-    *in_beats = false;
-    if (write->n_args < 2 || write->args[1].type != ARG_TEXT)
+    *over = (struct span){0};
+    if (write->n_args < 2)
         return true;
-    const char *end, *text = write_text(write, 1);
-    if (text_number(text, &end, over) && *over >= 0) {
-        *in_beats = !strcmp(end, "beats") || !strcmp(end, "beat");
-        *over *= !strcmp(end, "ms") ? 0.001 : 1;
-        if (*in_beats || !*end || !strcmp(end, "s") || !strcmp(end, "ms"))
-            return true;
+    if (write->args[1].type != ARG_TEXT) {
+        over->amount = write->args[1].number > 0 ? write->args[1].number : 0;
+        return true;
     }
-    return err_set(err, ERR_FORMAT, _("«%s» is no length; write 3s, 500ms or 8beats."), text);
+    return (span_read(write_text(write, 1), over) && over->unit != SPAN_BARS) ||
+           err_set(err, ERR_FORMAT, _("«%s» is no length; write 3s, 500ms or 8beats."),
+                   write_text(write, 1));
 }
 
 static bool go_to_state(struct show *show, const struct write *write, struct err *err)
 {
-    double over;
-    bool in_beats;
-    return read_length(write, &over, &in_beats, err) &&
-           (show->on_stage.states
-                ? states_go(show->on_stage.states, write_text(write, 0), over, in_beats, err)
-                : err_set(err, ERR_NOT_FOUND, _("There is no scene on stage.")));
+    struct span over;
+    return read_length(write, &over, err) &&
+           (show->on_stage.states ? states_go(show->on_stage.states, write_text(write, 0),
+                                              over.amount, over.unit == SPAN_BEATS, err)
+                                  : err_set(err, ERR_NOT_FOUND, _("There is no scene on stage.")));
 }
 
 static bool keep_state(struct show *show, const struct write *write, struct err *err)
 {
     return show->on_stage.states ? states_keep(show->on_stage.states, write_text(write, 0), err)
                                  : err_set(err, ERR_NOT_FOUND, _("There is no scene on stage."));
+}
+
+static bool want(struct show *show, const char *preset)
+{
+    snprintf(show->wanted, sizeof show->wanted, "%s", preset);
+    return true;
+}
+
+/* ---- cues ---- */
+
+static bool without_cues(struct err *err)
+{
+    return err_set(err, ERR_NOT_FOUND,
+                   _("No cues are loaded; take a list up with /cue/load NAME."));
+}
+
+static bool load_cues(struct show *show, const struct write *write)
+{
+    snprintf(show->wanted_cues, sizeof show->wanted_cues, "%s", write_text(write, 0));
+    return true;
+}
+
+/* A take knows by itself when its cues went. */
+static bool call_cue(struct show *show, const struct write *write, struct err *err)
+{
+    char number[40];
+    const char *word = write_text(write, 0);
+    if (write->n_args && write->args[0].type == ARG_NUMBER) {
+        text_from_number(number, sizeof number, write->args[0].number);
+        word = number;
+    }
+    if (show->replayed)
+        return true;
+    return show->cueing ? cueing_ask(show->cueing, word, err) : without_cues(err);
+}
+
+static bool step_cue(struct show *show, int by, struct err *err)
+{
+    if (show->replayed)
+        return true;
+    return show->cueing ? cueing_step(show->cueing, by, err) : without_cues(err);
+}
+
+/* The next look is the next cue while a list of them is up. */
+static bool step_look(struct show *show, int by, struct err *err)
+{
+    return show->cueing || show->replayed ? step_cue(show, by, err)
+                                          : want(show, by > 0 ? "+1" : "-1");
 }
 
 /* ---- all of them ---- */
@@ -291,21 +337,15 @@ static bool wish_of_ear(struct show *show, const struct write *write, int id)
     return true;
 }
 
-static bool want(struct show *show, const char *preset)
-{
-    snprintf(show->wanted, sizeof show->wanted, "%s", preset);
-    return true;
-}
-
 static bool follow_one(struct show *show, const struct write *write, int id, struct err *err)
 {
     switch (signals_meaning(show->signals, id)) {
     case MEANS_LOAD:
         return want(show, tree_text(show->tree, id));
     case MEANS_NEXT:
-        return want(show, "+1");
+        return step_look(show, 1, err);
     case MEANS_PREVIOUS:
-        return want(show, "-1");
+        return step_look(show, -1, err);
     case MEANS_RELEASE:
         if (show->on_stage.patches)
             patches_release_all(show->on_stage.patches);
@@ -343,6 +383,14 @@ static bool follow_one(struct show *show, const struct write *write, int id, str
         return go_to_state(show, write, err);
     case MEANS_STATE_KEEP:
         return keep_state(show, write, err);
+    case MEANS_CUE_LOAD:
+        return load_cues(show, write);
+    case MEANS_CUE_GO:
+        return call_cue(show, write, err);
+    case MEANS_CUE_NEXT:
+        return step_cue(show, 1, err);
+    case MEANS_CUE_BACK:
+        return step_cue(show, -1, err);
     case MEANS_ITSELF:
         break;
     }

@@ -4,6 +4,8 @@
 #include "analysis/features.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "base/text.h"
+#include "engine/cueing.h"
 #include "engine/master.h"
 #include "engine/pickup.h"
 #include "engine/requests.h"
@@ -53,8 +55,11 @@ void show_destroy(struct show *show)
     if (show->tree) {
         staging_strike(&show->leaving, show->tree);
         staging_strike(&show->on_stage, show->tree);
+        staging_strike(&show->armed, show->tree);
     }
+    cueing_destroy(show->cueing);
     parts_free(show->arriving);
+    parts_free(show->arming);
     signals_destroy(show->signals);
     master_destroy(show->master);
     pickup_destroy(show->pickup);
@@ -73,59 +78,115 @@ void show_resize(struct show *show, int width, int height)
         scene_resize(show->on_stage.scene, width, height);
     if (show->leaving.scene)
         scene_resize(show->leaving.scene, width, height);
+    if (show->armed.scene)
+        scene_resize(show->armed.scene, width, height);
 }
 
-static void begin_transition(struct show *show, struct staged *next, double now_s)
+static void begin_transition(struct show *show, const struct staged *next, double now_s)
 {
     transition_destroy(show->transition);
     show->transition = NULL;
     staging_strike(&show->leaving, show->tree);
-    if (show->on_stage.scene && next->over_s > 0) {
+    if (show->on_stage.scene && next->over.amount > 0) {
         show->leaving = show->on_stage;
         show->transition =
             transition_create(scene_parts(next->scene)->transition, show->width, show->height);
         show->transition_start_s = now_s;
-        show->transition_over_s = next->over_s;
+        show->transition_over = next->over;
+        show->transition_beats = 0;
     } else {
         staging_strike(&show->on_stage, show->tree);
     }
 }
 
-static bool swap(struct show *show, struct parts *parts, double now_s, bool reload, struct err *err)
+static bool stage(struct show *show, struct staged *staged, struct parts *parts, double now_s,
+                  const char *kind, const char *over, struct err *err)
 {
-    struct staged next;
     const struct staging_desc desc = {.tree = show->tree,
                                       .parts = parts,
                                       .width = show->width,
                                       .height = show->height,
                                       .start_s = now_s,
+                                      .kind = kind,
+                                      .over = over,
                                       .guess = signals_guess(show->signals)};
-    if (!staging_build(&next, &desc, err))
-        return false;
-    if (reload && show->on_stage.scene) {
-        staging_adopt(&next, &show->on_stage);
-        transition_destroy(show->transition);
-        show->transition = NULL;
-        staging_strike(&show->leaving, show->tree);
-        staging_strike(&show->on_stage, show->tree);
-    } else {
-        begin_transition(show, &next, now_s);
-    }
-    show->on_stage = next;
+    return staging_build(staged, &desc, err);
+}
+
+static void put_on_stage(struct show *show, const struct staged *next)
+{
+    char over[64];
+    text_format(over, sizeof over, "%.6g%s", next->over.amount,
+                next->over.unit == SPAN_BEATS ? "beats" : "s");
+    show->on_stage = *next;
     show->swaps++;
-    tree_put_on_stage(show->tree, next.branch);
-    signals_preset(show->signals, next.title, next.tags);
+    tree_put_on_stage(show->tree, next->branch);
+    signals_preset(show->signals, next->title, next->tags);
+    signals_way(show->signals, next->kind, over);
+}
+
+static bool reload(struct show *show, struct parts *parts, double now_s, struct err *err)
+{
+    struct staged next;
+    if (!stage(show, &next, parts, now_s, NULL, NULL, err))
+        return false;
+    staging_adopt(&next, &show->on_stage);
+    transition_destroy(show->transition);
+    show->transition = NULL;
+    staging_strike(&show->leaving, show->tree);
+    staging_strike(&show->on_stage, show->tree);
+    put_on_stage(show, &next);
+    return true;
+}
+
+static bool swap(struct show *show, struct parts *parts, double now_s, const char *kind,
+                 const char *over, struct err *err)
+{
+    struct staged next;
+    if (!stage(show, &next, parts, now_s, kind, over, err))
+        return false;
+    begin_transition(show, &next, now_s);
+    put_on_stage(show, &next);
     return true;
 }
 
 bool show_swap(struct show *show, struct parts *parts, double now_s, struct err *err)
 {
-    return swap(show, parts, now_s, false, err);
+    return swap(show, parts, now_s, NULL, NULL, err);
+}
+
+/* The tick in hand, in seconds. */
+static double now_of(const struct show *show)
+{
+    return (double)(show->tick + 1) * TICK_S;
+}
+
+bool show_arm(struct show *show, struct parts *parts, const char *kind, const char *over,
+              struct err *err)
+{
+    struct staged next;
+    if (!stage(show, &next, parts, now_of(show), kind, over, err))
+        return false;
+    staging_strike(&show->armed, show->tree);
+    show->armed = next;
+    tree_arm(show->tree, next.branch);
+    return true;
+}
+
+static void go_armed(struct show *show)
+{
+    struct staged next = show->armed;
+    if (!next.scene)
+        return;
+    show->armed = (struct staged){0};
+    scene_restart(next.scene, now_of(show));
+    begin_transition(show, &next, now_of(show));
+    put_on_stage(show, &next);
 }
 
 struct staged *show_staged(struct show *show, int branch)
 {
-    struct staged *const all[] = {&show->on_stage, &show->leaving};
+    struct staged *const all[] = {&show->on_stage, &show->leaving, &show->armed};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (all[i]->scene && all[i]->branch == branch)
             return all[i];
@@ -152,21 +213,80 @@ static void explain(struct show *show, const struct write *write, const char *se
     show_tell(show, write->reply, write->author, "/error", texts, 2);
 }
 
-/* A swap arrives as an event like any other, so that a take knows the tick at which the picture changed. */
-static bool apply_swap(struct show *show, const struct write *write)
+/* A scene that could not be built leaves the picture as it was. */
+static void say_failed(const struct err *err)
 {
-    if (write->role != ROLE_ENGINE || strcmp(write->address, "/engine/swap") != 0)
-        return false;
+    log_say(LOG_ERROR, _("%s What played before plays on."), err->text);
+}
+
+static void follow_swap(struct show *show, const struct write *write)
+{
     struct parts *parts = show->arriving;
-    show->arriving = NULL;
     struct err err = {0};
+    bool again = !strcmp(write_text(write, 2), SHOW_RELOAD) && show->on_stage.scene;
     signals_swap(show->signals, write_text(write, 0));
-    bool reload = !strcmp(write_text(write, 2), SHOW_RELOAD);
-    if (parts && swap(show, parts, (double)(show->tick + 1) * TICK_S, reload, &err))
-        staged_tell(&show->on_stage);
-    else if (parts)
-        log_say(LOG_ERROR, _("%s What played before plays on."), err.text);
+    if (!strcmp(write_text(write, 2), SHOW_ARMED)) {
+        go_armed(show);
+        return;
+    }
+    show->arriving = NULL;
+    if (!parts)
+        return;
+    if (!(again
+              ? reload(show, parts, now_of(show), &err)
+              : swap(show, parts, now_of(show), write_text(write, 3), write_text(write, 4), &err)))
+        say_failed(&err);
+}
+
+static void follow_arm(struct show *show, const struct write *write)
+{
+    struct parts *parts = show->arming;
+    struct err err = {0};
+    int cue = (int)(write->n_args > 5 ? write->args[5].number : 0) - 1;
+    show->arming = NULL;
+    signals_arm(show->signals, write_text(write, 0));
+    if (!parts)
+        return;
+    bool armed = show_arm(show, parts, write_text(write, 3), write_text(write, 4), &err);
+    if (armed)
+        staged_tell(&show->armed);
+    else
+        say_failed(&err);
+    if (show->cueing && armed)
+        cueing_armed(show->cueing, cue);
+    else if (show->cueing)
+        cueing_failed(show->cueing, cue);
+}
+
+/* Scenes come as events like any other, so that a take knows the tick at which the picture changed. */
+static bool apply_scene(struct show *show, const struct write *write)
+{
+    bool swaps = !strcmp(write->address, "/engine/swap");
+    if (write->role != ROLE_ENGINE || (!swaps && strcmp(write->address, "/engine/arm") != 0))
+        return false;
+    if (swaps)
+        follow_swap(show, write);
+    else
+        follow_arm(show, write);
     return true;
+}
+
+void show_set_cues(struct show *show, struct cueing *cueing)
+{
+    cueing_destroy(show->cueing);
+    show->cueing = cueing;
+}
+
+void show_follow_cues(struct show *show)
+{
+    int cue = show->cueing ? cueing_tick(show->cueing) : -1;
+    if (cue < 0 || cueing_ready(show->cueing) != cue || show->n_events == SHOW_EVENTS_MAX)
+        return; /* it goes as soon as it stands ready */
+    struct show_event *event = &show->events[show->n_events++];
+    event->tick = show->tick + 1;
+    write_make(&event->write, ROLE_ENGINE, "engine", "/engine/swap", "sss", "", "", SHOW_ARMED);
+    go_armed(show);
+    cueing_gone(show->cueing, cue);
 }
 
 /* A write that asks for something which cannot be done is refused like any other. */
@@ -184,7 +304,7 @@ static bool carry_out(struct show *show, const struct write *write, const struct
 
 bool show_apply(struct show *show, const struct write *write)
 {
-    if (apply_swap(show, write))
+    if (apply_scene(show, write))
         return true;
     if (!pickup_meets(show->pickup, write))
         return true; /* heard: the next one may meet */

@@ -13,6 +13,7 @@
 
 #include <stdint.h>
 
+struct cueing;
 struct err;
 struct features;
 struct master;
@@ -24,7 +25,7 @@ struct sound_textures;
 struct transition;
 struct tree;
 
-enum { SHOW_ANSWERS_MAX = 32, SHOW_ANSWER_TEXTS = 3, SHOW_WISHES_MAX = 32 };
+enum { SHOW_ANSWERS_MAX = 32, SHOW_ANSWER_TEXTS = 3, SHOW_WISHES_MAX = 32, SHOW_EVENTS_MAX = 8 };
 
 /* What a sender is told about a write: why it was refused, or what it asked for. */
 struct show_answer {
@@ -44,10 +45,23 @@ struct show {
     struct snapshots *snapshots; /* of the tree, for other threads */
     int width, height;
 
-    struct staged on_stage, leaving;
-    struct transition *transition; /* while two are seen */
-    double transition_start_s, transition_over_s;
+    struct staged on_stage, leaving, armed; /* the armed one stands ready under /next */
+    struct transition *transition;          /* while two are seen */
+    double transition_start_s;
+    struct span transition_over;
+    double transition_beats; /* that went by since, at the newest tick */
 
+    struct cueing *cueing; /* NULL while no list is up, and in a take */
+    bool replayed;         /* a take tells what happened: nothing is decided anew */
+    char wanted_cues[256]; /* list asked for by a write; the driver clears it */
+    int n_events;
+    struct show_event {
+        int64_t tick;
+        struct write write;
+    } events
+        [SHOW_EVENTS_MAX]; /* what the show did by itself in the newest ticks; for the journal */
+
+    struct parts *arming;   /* what the next /engine/arm makes ready; the driver hands it over */
     struct parts *arriving; /* what the next swap puts on stage; the driver hands it over */
     char wanted[1024];      /* preset asked for by a write; the driver clears it */
     char save_as[256];      /* a name under which the scene shall be saved; the driver clears it */
@@ -73,13 +87,26 @@ struct show *show_create(int width, int height, struct err *err);
 void show_destroy(struct show *show);
 void show_resize(struct show *show, int width, int height);
 
-/* The third word of /engine/swap when what plays was saved again; the first two are the take's set and the preset's
- * name. A reload keeps buffers, time and states; anything else comes by a transition. */
+/* Events of scenes: /engine/swap SET NAME HOW KIND OVER and /engine/arm SET NAME HOW KIND OVER CUE. SET and NAME are the
+ * take's set and the preset's name; HOW one of these words; KIND and OVER the way, "" = as the preset says. A reload keeps
+ * buffers, time and states; anything else comes by a transition. */
+#define SHOW_LOAD   "load"
 #define SHOW_RELOAD "reload"
+#define SHOW_ARMED  "armed" /* what stands ready goes */
 
 /* Puts parts on stage now (taken over), with the way to them when something plays. False and *err when they do not
  * fit together; then everything stays as it was. */
 bool show_swap(struct show *show, struct parts *parts, double now_s, struct err *err);
+
+/* Makes a scene ready under /next (parts taken over), in place of the one before. False and *err as above. */
+bool show_arm(struct show *show, struct parts *parts, const char *kind, const char *over,
+              struct err *err);
+
+/* The cue player, after a tick's signals. */
+void show_follow_cues(struct show *show);
+
+/* Another list of cues is up, or none (NULL); the show owns it. */
+void show_set_cues(struct show *show, struct cueing *cueing);
 
 /* Who plays a branch of the tree: what is on stage or leaves it; NULL for the house and for what is gone. */
 struct staged *show_staged(struct show *show, int branch);

@@ -46,8 +46,12 @@ static const struct {
     {"/patch/learn", MEANS_LEARN},        {"/patch/lock", MEANS_LOCK},
     {"/patch/undo", MEANS_UNDO},          {"/patch/redo", MEANS_REDO},
     {"/state/go", MEANS_STATE_GO},        {"/state/keep", MEANS_STATE_KEEP},
+    {"/cue/load", MEANS_CUE_LOAD},        {"/cue/go", MEANS_CUE_GO},
+    {"/cue/next", MEANS_CUE_NEXT},        {"/cue/back", MEANS_CUE_BACK},
 };
 enum { N_MEANINGS = sizeof meanings / sizeof meanings[0] };
+
+#define TEMPO_UNKNOWN_BPM 120.0
 
 enum { WISHES_MAX = 16 };
 
@@ -63,7 +67,8 @@ struct signals {
     struct tree *tree;
     int house[N_HOUSE];
     int meaning[N_MEANINGS];
-    int preset, tags, progress, swap, jump, followed, guess, learning, state, state_progress;
+    int bpm, preset, tags, progress, arm, kind, over, swap, jump, followed, guess, learning, state,
+        state_progress;
     int n_ears;
     struct ear_rows *ear[SIGNALS_EARS_MAX];
 };
@@ -135,6 +140,10 @@ struct signals *signals_create(struct tree *tree)
     signals->progress = find(signals, "/transition/progress", &complete);
     signals->swap = find(signals, "/engine/swap", &complete);
     signals->jump = find(signals, "/engine/jump", &complete);
+    signals->bpm = find(signals, "/audio/bpm", &complete);
+    signals->arm = find(signals, "/engine/arm", &complete);
+    signals->kind = find(signals, "/transition/kind", &complete);
+    signals->over = find(signals, "/transition/over", &complete);
     signals->guess = find(signals, "/preset/guess", &complete);
     signals->learning = find(signals, "/patch/learning", &complete);
     signals->state = find(signals, "/state/name", &complete);
@@ -219,6 +228,17 @@ void signals_swap(struct signals *signals, const char *what)
     tree_signal_text(signals->tree, signals->swap, what);
 }
 
+void signals_arm(struct signals *signals, const char *what)
+{
+    tree_signal_text(signals->tree, signals->arm, what);
+}
+
+void signals_way(struct signals *signals, const char *kind, const char *over)
+{
+    tree_signal_text(signals->tree, signals->kind, kind);
+    tree_signal_text(signals->tree, signals->over, over);
+}
+
 void signals_jump(struct signals *signals)
 {
     tree_fire(signals->tree, signals->jump);
@@ -239,6 +259,12 @@ void signals_state(struct signals *signals, const char *name, double progress)
     if (strcmp(tree_text(signals->tree, signals->state), name) != 0)
         tree_signal_text(signals->tree, signals->state, name);
     tree_signal_number(signals->tree, signals->state_progress, progress);
+}
+
+double signals_bpm(const struct signals *signals)
+{
+    double bpm = tree_number(signals->tree, signals->bpm, 0);
+    return bpm > 0 ? bpm : TEMPO_UNKNOWN_BPM;
 }
 
 bool signals_guess(const struct signals *signals)

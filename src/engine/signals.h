@@ -37,6 +37,10 @@ enum meaning {
     MEANS_REDO,
     MEANS_STATE_GO,
     MEANS_STATE_KEEP,
+    MEANS_CUE_LOAD,
+    MEANS_CUE_GO,
+    MEANS_CUE_NEXT,
+    MEANS_CUE_BACK,
 };
 
 /* NULL when out of memory or when a row that is counted on is missing from the table. */
@@ -55,6 +59,9 @@ void signals_publish(struct signals *signals, int ear, const struct features *he
 void signals_preset(struct signals *signals, const char *title, const char *tags);
 /* What was exchanged last, and that show time jumped. */
 void signals_swap(struct signals *signals, const char *what);
+void signals_arm(struct signals *signals, const char *what);
+/* The way on which a scene came, and how long it is. */
+void signals_way(struct signals *signals, const char *kind, const char *over);
 void signals_jump(struct signals *signals);
 void signals_progress(struct signals *signals, double progress);
 void signals_learning(struct signals *signals, bool on);
@@ -70,6 +77,9 @@ struct house_figures {
     double take_s;
 };
 void signals_house(struct signals *signals, const struct house_figures *figures);
+
+/* The tempo that is heard; 120 while none is. */
+double signals_bpm(const struct signals *signals);
 
 /* Whether patches are guessed for shaders that listen to nothing. */
 bool signals_guess(const struct signals *signals);

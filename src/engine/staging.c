@@ -38,20 +38,28 @@ static bool make_ready(struct staged *staged, struct tree *tree, bool guess, str
     return staged->states != NULL;
 }
 
-static void read_about(struct staged *staged, const struct parts *parts)
+static bool given(const char *text)
 {
+    return text && *text;
+}
+
+static void read_about(struct staged *staged, const struct staging_desc *desc)
+{
+    const struct parts *parts = desc->parts;
+    const char *kind =
+        given(desc->kind) ? desc->kind : preset_get(parts->preset, "preset", "transition", "fade");
+    const char *over = given(desc->over) ? desc->over
+                                         : preset_get(parts->preset, "preset", "over", "");
     snprintf(staged->path, sizeof staged->path, "%s", parts->files[0].path);
     snprintf(staged->title, sizeof staged->title, "%s",
              preset_get(parts->preset, "preset", "title", parts->files[0].name));
     snprintf(staged->tags, sizeof staged->tags, "%s",
              preset_get(parts->preset, "preset", "tags", ""));
-    staged->over_s = OVER_S_DEFAULT;
-    if (!strcmp(preset_get(parts->preset, "preset", "transition", ""), "cut"))
-        staged->over_s = 0;
-    double over = 0;
-    const char *end = NULL, *text = preset_get(parts->preset, "preset", "over", "");
-    if (text_number(text, &end, &over) && over >= 0)
-        staged->over_s = !strcmp(end, "ms") ? over / 1000 : over;
+    snprintf(staged->kind, sizeof staged->kind, "%s", kind);
+    if (!strcmp(kind, "cut"))
+        staged->over = (struct span){0};
+    else if (!span_read(over, &staged->over) || staged->over.unit == SPAN_BARS)
+        staged->over = (struct span){.amount = OVER_S_DEFAULT};
 }
 
 bool staging_build(struct staged *staged, const struct staging_desc *desc, struct err *err)
@@ -61,7 +69,7 @@ bool staging_build(struct staged *staged, const struct staging_desc *desc, struc
         parts_free(desc->parts);
         return false;
     }
-    read_about(staged, desc->parts);
+    read_about(staged, desc);
     const struct scene_desc scene = {.tree = desc->tree,
                                      .branch = staged->branch,
                                      .parts = desc->parts,

@@ -5,6 +5,8 @@
 #ifndef ENGINE_STAGING_H
 #define ENGINE_STAGING_H
 
+#include "tree/span.h"
+
 #include <stdbool.h>
 
 struct defaults;
@@ -28,8 +30,9 @@ struct staged {
     int branch;
     char path[1024];
     char title[128], tags[256];
-    char *warnings; /* sentences about its preset, a line each; NULL when there are none */
-    double over_s;  /* how long the way to it takes */
+    char *warnings;   /* sentences about its preset, a line each; NULL when there are none */
+    char kind[64];    /* of the way to it */
+    struct span over; /* how long that takes */
 };
 
 struct staging_desc {
@@ -37,6 +40,8 @@ struct staging_desc {
     struct parts *parts; /* taken over, also on failure */
     int width, height;
     double start_s;
+    const char *kind,
+        *over;  /* the way to it when the preset does not decide; "" or NULL: it does */
     bool guess; /* for layers that listen to nothing */
 };
 

@@ -15,6 +15,7 @@ enum { WAITING_MAX = 32 };
 struct question {
     int ticket; /* 0 ends the thread */
     char path[PARTS_PATH_MAX];
+    char transition[256];
 };
 
 struct compiler {
@@ -33,7 +34,7 @@ static void answer_question(struct compiler *compiler, const struct question *qu
     if (!answer)
         return;
     answer->ticket = question->ticket;
-    answer->parts = parts_load(question->path, &answer->files, &answer->err);
+    answer->parts = parts_load(question->path, question->transition, &answer->files, &answer->err);
     ring_write(&compiler->answers, &answer, 1);
     wake_post(&compiler->answered);
 }
@@ -108,10 +109,11 @@ void compiler_destroy(struct compiler *compiler)
     free(compiler);
 }
 
-bool compiler_ask(struct compiler *compiler, const char *path, int ticket)
+bool compiler_ask(struct compiler *compiler, const char *path, const char *transition, int ticket)
 {
     struct question question = {.ticket = ticket};
     snprintf(question.path, sizeof question.path, "%s", path);
+    snprintf(question.transition, sizeof question.transition, "%s", transition);
     if (!ring_write(&compiler->questions, &question, 1))
         return false;
     wake_post(&compiler->asked);

@@ -23,8 +23,8 @@ struct compiler *compiler_create(struct device *device, struct err *err);
 /* Ends the thread; results that nobody took are freed. */
 void compiler_destroy(struct compiler *compiler);
 
-/* Asks for a preset; the answer carries the ticket. False when too many wait already. */
-bool compiler_ask(struct compiler *compiler, const char *path, int ticket);
+/* Asks for a preset, and the way to it as parts_load; the answer carries the ticket. False when too many wait already. */
+bool compiler_ask(struct compiler *compiler, const char *path, const char *transition, int ticket);
 
 /* The next answer, in the order of asking. False when there is none yet. */
 bool compiler_poll(struct compiler *compiler, struct compiled *answer);

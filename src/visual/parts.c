@@ -160,9 +160,12 @@ static bool load_layers(struct parts *parts, const char *name, struct err *err)
     return true;
 }
 
-static bool load_transition(struct parts *parts, struct err *err)
+/* The way that is told, or the preset's own. */
+static bool load_transition(struct parts *parts, const char *kind, struct err *err)
 {
-    const struct preset_entry *entry = entry_of(parts->preset, "preset", "transition");
+    const struct preset_entry told = {.file = parts->files[0].name, .line = 1, .plain = kind};
+    const struct preset_entry *entry =
+        kind && *kind ? &told : entry_of(parts->preset, "preset", "transition");
     if (!entry || !strcmp(entry->plain, "fade") || !strcmp(entry->plain, "cut"))
         return true;
     parts->transition = load_shader(parts, entry, NULL, err);
@@ -174,7 +177,8 @@ static bool load_transition(struct parts *parts, struct err *err)
     return parts->transition != NULL;
 }
 
-struct parts *parts_load(const char *path, struct parts *files, struct err *err)
+struct parts *parts_load(const char *path, const char *transition, struct parts *files,
+                         struct err *err)
 {
     char name[PARTS_PATH_MAX];
     file_name(name, sizeof name, path, NULL);
@@ -183,7 +187,8 @@ struct parts *parts_load(const char *path, struct parts *files, struct err *err)
         return NULL;
     parts_note(parts, path, name);
     parts->preset = read_preset(parts, path, name, err);
-    bool ok = parts->preset && load_layers(parts, name, err) && load_transition(parts, err);
+    bool ok = parts->preset && load_layers(parts, name, err) &&
+              load_transition(parts, transition, err);
     if (files) {
         files->n_files = parts->n_files;
         memcpy(files->files, parts->files, sizeof files->files);
@@ -292,4 +297,15 @@ bool parts_find(const char *name, char *path, int size, struct err *err)
     }
     suggest(name, err);
     return false;
+}
+
+bool parts_find_cues(const char *name, char *path, int size, struct err *err)
+{
+    char asset[PARTS_PATH_MAX];
+    if (file_exists(name))
+        return snprintf(path, (size_t)size, "%s", name) < size;
+    snprintf(asset, sizeof asset, "presets/%s%s", name, ends_with(name, ".cues") ? "" : ".cues");
+    return (!strchr(name, '/') && file_find_asset(path, (size_t)size, asset)) ||
+           err_set(err, ERR_NOT_FOUND,
+                   _("There is no list of cues «%s»; give the path of a .cues file."), name);
 }

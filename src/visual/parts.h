@@ -37,10 +37,11 @@ struct parts {
     struct parts_file files[PARTS_FILES_MAX];
 };
 
-/* Loads a .preset, or an .fs as a preset of one layer. Names of shaders are looked for beside the file that
- * names them, then among ours (shaders/generator, filter, transition). NULL and *err; *files (may be NULL) still lists what was found, so that
+/* Loads a .preset, or an .fs as a preset of one layer; transition "" or NULL: the preset's own. Names of shaders are
+ * looked for beside the file that names them, then among ours (shaders/generator, filter, transition). NULL and *err; *files (may be NULL) still lists what was found, so that
  * a broken preset can be watched. */
-struct parts *parts_load(const char *path, struct parts *files, struct err *err);
+struct parts *parts_load(const char *path, const char *transition, struct parts *files,
+                         struct err *err);
 void parts_free(struct parts *parts);
 
 /* For what loads parts: one more of its files. */
@@ -52,6 +53,9 @@ uint64_t parts_hash(const struct parts *parts);
 /* The file that a preset's name means: a path, or the name of one of ours with or without ending. False and *err with
  * the nearest name. */
 bool parts_find(const char *name, char *path, int size, struct err *err);
+
+/* The same for a list of cues (.cues). */
+bool parts_find_cues(const char *name, char *path, int size, struct err *err);
 
 /* Our own presets, sorted by file name: the i-th's path; false behind the last. */
 bool parts_ours(int i, char *path, int size);

@@ -205,6 +205,12 @@ const struct parts *scene_parts(const struct scene *scene)
     return scene->parts;
 }
 
+void scene_restart(struct scene *scene, double start_s)
+{
+    scene->start_s = start_s;
+    scene->steps = 0;
+}
+
 const struct isf *scene_isf(const struct scene *scene, int layer)
 {
     return scene->layers[layer].program->isf;

@@ -46,6 +46,9 @@ bool scene_is_persistent(const struct scene *scene);
 
 const struct parts *scene_parts(const struct scene *scene);
 
+/* TIME and steps begin anew at a moment. */
+void scene_restart(struct scene *scene, double start_s);
+
 /* What a layer's shader declares (borrowed), how many inputs that are, and the row of one of them, TREE_NONE for images
  * and sound. */
 const struct isf *scene_isf(const struct scene *scene, int layer);

@@ -146,7 +146,7 @@ static double bare_loop(struct bench *b, int n_layers)
 static void put_on_stage(struct bench *b, const char *preset)
 {
     struct err err = {0};
-    struct parts *parts = parts_load(preset, NULL, &err);
+    struct parts *parts = parts_load(preset, NULL, NULL, &err);
     if (!parts || !show_swap(b->show, parts, 0, &err))
         fail(&err);
     glFinish();
@@ -166,7 +166,7 @@ static double live_loop(struct bench *b)
             .target = {.width = WIDTH, .height = HEIGHT}};
         gather_frame(b->gather, b->show, b->hands, clock, 0.012, &in);
         struct frame_record record = frame_step(b->show, &in);
-        gather_journal(b->gather, &in, &record);
+        gather_journal(b->gather, b->show, &in, &record);
         window_swap(b->window);
     }
     glFinish();

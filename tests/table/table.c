@@ -78,7 +78,7 @@ static void hold(struct bench *bench, row_rule *rule)
     struct err err = {0};
     hold_rows(bench, rule);
     for (int i = 0; bench->show && parts_ours(i, path, sizeof path); i++) {
-        struct parts *parts = parts_load(path, NULL, &err);
+        struct parts *parts = parts_load(path, NULL, NULL, &err);
         if (!parts || !show_swap(bench->show, parts, 0, &err))
             fail_msg("%s", err.text);
         hold_rows(bench, rule);

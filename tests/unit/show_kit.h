@@ -43,7 +43,7 @@ static inline bool kit_stage(struct kit *kit, const char *text, bool reload)
 {
     struct err err = {0};
     assert_true(file_write(kit->path, text, strlen(text), &err));
-    struct parts *parts = parts_load(kit->path, NULL, &err);
+    struct parts *parts = parts_load(kit->path, NULL, NULL, &err);
     kit_say(&err);
     assert_non_null(parts);
     if (!reload)

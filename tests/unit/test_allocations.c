@@ -212,7 +212,7 @@ static int close_stage(void **state)
 static void put_on_stage(struct stage *stage, const char *path, double now_s)
 {
     struct err err = {0};
-    struct parts *parts = parts_load(path, NULL, &err);
+    struct parts *parts = parts_load(path, NULL, NULL, &err);
     if (!parts || !show_swap(stage->show, parts, now_s, &err))
         fail_msg("%s", err.text);
 }
@@ -313,7 +313,7 @@ static void three_seconds_of_live_frames_ask_for_nothing(void **state)
         hands_read_osc(stage->hands);
         gather_frame(gather, stage->show, stage->hands, clock, 0.012, &in);
         struct frame_record record = frame_step(stage->show, &in);
-        gather_journal(gather, &in, &record);
+        gather_journal(gather, stage->show, &in, &record);
         stage->show->n_answers = 0;
         clock_sleep_until_ns(desc.start_ns + (k + 1) * INT64_C(10000000));
     }

@@ -61,7 +61,7 @@ static bool stage(struct kit *kit, const char *text, struct err *err)
 {
     *err = (struct err){0};
     put_file(kit, "test.preset", text);
-    struct parts *parts = parts_load(kit->path, NULL, err);
+    struct parts *parts = parts_load(kit->path, NULL, NULL, err);
     return parts && show_swap(kit->show, parts, 0, err);
 }
 
