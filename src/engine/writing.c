@@ -156,8 +156,9 @@ static bool set_line(struct preset *preset, const struct tree *tree, const struc
 {
     struct place place;
     char marked[2 * WRITE_TEXT_MAX];
-    if (!place_in_file(preset, tree, staged->branch, line, &place))
-        place_of_address(tree, line, &place);
+    if (!place_in_file(preset, tree, staged->branch, line, &place) &&
+        !place_in_file(scene_parts(staged->scene)->preset, tree, staged->branch, line, &place))
+        place_of_address(tree, line, &place); /* nor does a shared part name it */
     bool guess = defaults_is_guess(staged->defaults, line->row);
     snprintf(marked, sizeof marked, "%s%s", line->text, guess ? "  # guessed" : "");
     return preset_set(preset, place.section, place.key, guess ? marked : line->text, err);
