@@ -197,6 +197,10 @@ static void a_newer_version_is_warned_about_line_by_line(void **state)
     assert_non_null(strstr(warnings(kit), "test.preset, line 3: [preset] has no key sparkle"));
     assert_non_null(strstr(warnings(kit), "test.preset, line 7: there is no /layer/a/glow"));
     assert_non_null(strstr(warnings(kit), "test.preset, line 9: there is no /lamp/1/on"));
+    snprintf(text, sizeof text, "[preset]\nversion = 2\n[state/low]\nlamp/1/on = 1\nknob/1 = 0\n%s",
+             plain);
+    assert_stages(kit, text);
+    assert_non_null(strstr(warnings(kit), "test.preset, line 4: there is no /lamp/1/on"));
     snprintf(text, sizeof text, "[preset]\nversion = 1\n%s", rest);
     assert_fails(kit, text, "test.preset, line 3: [preset] has no key sparkle");
     put_file(kit, "newer.preset", "[preset]\nversion = 3\n[layer/a]\nglow = 1\n");
