@@ -11,6 +11,12 @@
 
 enum { CHECK_WIDTH = 320, CHECK_HEIGHT = 180 };
 
+static void print_warnings(const char *warnings)
+{
+    for (const char *at = warnings; at && *at; at += strcspn(at, "\n") + 1)
+        printf(_("warning: %.*s\n"), (int)strcspn(at, "\n"), at);
+}
+
 /* A preset is good when it could go on stage: read, compiled, every line understood. */
 static bool check_file(const char *name, const char *transition, struct err *err)
 {
@@ -20,6 +26,8 @@ static bool check_file(const char *name, const char *transition, struct err *err
     struct show *show = show_create(CHECK_WIDTH, CHECK_HEIGHT, err);
     struct parts *parts = show ? parts_load(path, transition, NULL, err) : NULL;
     bool ok = parts && show_swap(show, parts, 0, err);
+    if (ok)
+        print_warnings(show->on_stage.warnings);
     show_destroy(show);
     return ok;
 }

@@ -19,7 +19,7 @@ struct live_options {
 };
 
 struct tree_options {
-    bool json, values, help;
+    bool json, markdown, values, help;
     const char *preset;
 };
 

@@ -59,6 +59,7 @@ static const struct option_row analyze_rows[] = {
 
 static const struct option_row tree_rows[] = {
     { "--json",       NULL,       OPTION_FLAG,    TREE(json),       N_("as JSON, for programs") },
+    { "--markdown",   NULL,       OPTION_FLAG,    TREE(markdown),   N_("as a page of tables, for people") },
     { "--values",     NULL,       OPTION_FLAG,    TREE(values),     N_("the scene written down: every row of it as a line of a preset") },
     { "--preset",     "PRESET",   OPTION_TEXT,    TREE(preset),     N_("with the rows of this preset's layers") },
     { "--help",       NULL,       OPTION_FLAG,    TREE(help),       N_("these lines") },
@@ -72,7 +73,7 @@ const struct command_row commands[] = {
     { "live",    "[FILE]",       N_("Plays: sound in, light out. A file is listened to, or shown when it is a preset or a list of cues."), live_rows, LENGTH(live_rows), command_live },
     { "render",  "INPUT",        N_("Renders a film or a still from an input, or a take again as it was played."), render_rows, LENGTH(render_rows), command_render },
     { "analyze", "INPUT...",     N_("Hears an input and writes down its beats, onsets, tempo, pitch and key."), analyze_rows, LENGTH(analyze_rows), command_analyze },
-    { "check",   "FILE...",      N_("Reads and compiles presets, shaders and lists of cues; one line for each."), plain_rows, LENGTH(plain_rows), command_check },
+    { "check",   "FILE...",      N_("Reads and compiles presets, shaders and lists of cues: warnings, then one line for each; fails only on errors."), plain_rows, LENGTH(plain_rows), command_check },
     { "devices", "",             N_("Lists inputs, outputs and displays by name."), plain_rows, LENGTH(plain_rows), command_devices },
     { "tree",    "",             N_("Lists every address of the show."), tree_rows, LENGTH(tree_rows), command_tree },
     { "new",     "preset NAME",  N_("Writes a commented preset to begin with."), plain_rows, LENGTH(plain_rows), command_new },

@@ -4,9 +4,11 @@
 #include "base/text.h"
 #include "command/command.h"
 #include "command/live.h"
+#include "command/reference.h"
 #include "engine/show.h"
 #include "engine/writing.h"
 #include "tree/preset.h"
+#include "tree/schema.h"
 #include "visual/device.h"
 #include "visual/parts.h"
 
@@ -31,58 +33,23 @@ static void print_line(const struct tree *tree, int id)
            *unit ? unit : "");
 }
 
-static void add_json_text(struct text *out, const char *key, const char *value)
-{
-    text_add(out, ", \"%s\": \"", key);
-    for (; *value; value++) {
-        if (*value == '"' || *value == '\\')
-            text_add_bytes(out, "\\", 1);
-        if ((unsigned char)*value >= 0x20)
-            text_add_bytes(out, value, 1);
-    }
-    text_add_bytes(out, "\"", 1);
-}
-
-static void add_json(struct text *out, const struct tree *tree, int id)
-{
-    const struct row *row = tree_row(tree, id);
-    char number[40], value[256];
-    text_add(out, "%s\n  {\"id\": %d", id ? "," : "", id);
-    add_json_text(out, "address", row->address);
-    add_json_text(out, "type", row_type_text(row->type));
-    add_json_text(out, "tier", row_tier_text(row->tier));
-    if (row_is_limited(row)) {
-        text_from_number(number, sizeof number, row->min);
-        text_add(out, ", \"min\": %s", number);
-        text_from_number(number, sizeof number, row->max);
-        text_add(out, ", \"max\": %s", number);
-    }
-    if (row->unit)
-        add_json_text(out, "unit", row_unit_text(row->unit));
-    if (row->short_name)
-        add_json_text(out, "short", row->short_name);
-    tree_print(tree, id, value, sizeof value);
-    add_json_text(out, "value", value);
-    text_add(out, ", \"writable\": %s, \"patchable\": %s",
-             row->flags & ROW_WRITE ? "true" : "false", row->flags & ROW_BIND ? "true" : "false");
-    add_json_text(out, "doc", row->doc ? row->doc : "");
-    text_add(out, "}");
-}
-
-static void print_tree(const struct tree *tree, bool json)
+static bool print_tree(const struct tree *tree, const struct tree_options *options, struct err *err)
 {
     struct text out = {0};
-    for (int id = 0; id < tree_size(tree); id++) {
-        if (!tree_row(tree, id))
-            continue;
-        if (json)
-            add_json(&out, tree, id);
-        else
-            print_line(tree, id);
-    }
-    if (json)
-        printf("[%s\n]\n", out.data ? out.data : "");
+    struct schema *schema = schema_create(tree, err);
+    if (!schema)
+        return false;
+    if (options->json)
+        reference_json(&out, schema, tree);
+    else if (options->markdown)
+        reference_markdown(&out, schema);
+    for (int i = 0; !out.data && i < schema->n_rows; i++)
+        print_line(tree, schema->rows[i].id);
+    if (out.data)
+        fwrite(out.data, 1, out.length, stdout);
     text_free(&out);
+    schema_destroy(schema);
+    return true;
 }
 
 static bool print_values(const struct show *show, struct err *err)
@@ -120,7 +87,7 @@ int command_tree(int n_words, char **words)
     if (ok && options.values)
         ok = print_values(show, &err);
     else if (ok)
-        print_tree(show->tree, options.json);
+        ok = print_tree(show->tree, &options, &err);
     show_destroy(show);
     device_destroy(device);
     return ok ? 0 : options_fail(&err);

@@ -95,6 +95,7 @@ bool engine_open_scene(struct engine *engine, const struct live_desc *desc, stru
     if (!(desc->cues ? open_first_cue(engine, desc->cues, err)
                      : open_preset(engine, desc->preset, err)))
         return false;
+    staged_tell(&engine->show->on_stage);
     loader_on_stage(engine->loader, scene_parts(engine->show->on_stage.scene));
     return true;
 }

@@ -29,6 +29,7 @@
 #include "stage/window.h"
 #include "tree/gate.h"
 #include "tree/journal.h"
+#include "tree/snapshot.h"
 #include "visual/device.h"
 #include "visual/parts.h"
 #include "visual/scene.h"
@@ -447,6 +448,7 @@ static void run_frame(struct live *live)
     follow_saving(live);
     watch_take(live);
     tell_figures(live, start_ns);
+    snapshots_publish(live->engine.show->snapshots, live->engine.show->tree);
     live->done |= live->engine.show->quit ||
                   (live->desc->seconds > 0 && in.time_s >= live->desc->seconds);
     clock_sleep_until_ns(

@@ -249,6 +249,7 @@ static bool render_input(struct offline *o)
     }
     if (!(d->cues ? open_cues(o) : open_preset(o)))
         return false;
+    staged_tell(&o->show->on_stage);
     double fps = d->fps_num ? (double)d->fps_num / d->fps_den : 60;
     return render_frames(o, fps);
 }

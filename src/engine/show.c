@@ -12,6 +12,7 @@
 #include "engine/signals.h"
 #include "engine/wiring.h"
 #include "tree/gate.h"
+#include "tree/snapshot.h"
 #include "tree/tree.h"
 #include "visual/mixer.h"
 #include "visual/parts.h"
@@ -37,7 +38,9 @@ struct show *show_create(int width, int height, struct err *err)
     show->pickup = show->tree ? pickup_create(show->tree) : NULL;
     show->mixer = mixer_create(err);
     show->sound = sound_textures_create();
-    if (!show->signals || !show->master || !show->pickup || !show->mixer || !show->sound) {
+    show->snapshots = snapshots_create(err);
+    if (!show->signals || !show->master || !show->pickup || !show->mixer || !show->sound ||
+        !show->snapshots) {
         show_destroy(show);
         return NULL;
     }
@@ -62,6 +65,7 @@ void show_destroy(struct show *show)
     pickup_destroy(show->pickup);
     mixer_destroy(show->mixer);
     sound_textures_destroy(show->sound);
+    snapshots_destroy(show->snapshots);
     tree_destroy(show->tree);
     free(show);
 }
@@ -117,7 +121,7 @@ static void put_on_stage(struct show *show, const struct staged *next)
     show->on_stage = *next;
     show->swaps++;
     tree_put_on_stage(show->tree, next->branch);
-    signals_preset(show->signals, next->title);
+    signals_preset(show->signals, next->title, next->tags);
     signals_way(show->signals, next->kind, over);
 }
 
@@ -228,9 +232,12 @@ static void follow_swap(struct show *show, const struct write *write)
     show->arriving = NULL;
     if (!parts)
         return;
-    if (!(again
-              ? reload(show, parts, now_of(show), &err)
-              : swap(show, parts, now_of(show), write_text(write, 3), write_text(write, 4), &err)))
+    bool swapped =
+        again ? reload(show, parts, now_of(show), &err)
+              : swap(show, parts, now_of(show), write_text(write, 3), write_text(write, 4), &err);
+    if (swapped)
+        staged_tell(&show->on_stage);
+    else
         say_failed(&err);
 }
 
@@ -244,7 +251,9 @@ static void follow_arm(struct show *show, const struct write *write)
     if (!parts)
         return;
     bool armed = show_arm(show, parts, write_text(write, 3), write_text(write, 4), &err);
-    if (!armed)
+    if (armed)
+        staged_tell(&show->armed);
+    else
         say_failed(&err);
     if (show->cueing && armed)
         cueing_armed(show->cueing, cue);

@@ -20,6 +20,7 @@ struct master;
 struct mixer;
 struct pickup;
 struct signals;
+struct snapshots;
 struct sound_textures;
 struct transition;
 struct tree;
@@ -41,6 +42,7 @@ struct show {
     struct master *master;
     struct mixer *mixer;
     struct sound_textures *sound;
+    struct snapshots *snapshots; /* of the tree, for other threads */
     int width, height;
 
     struct staged on_stage, leaving, armed; /* the armed one stands ready under /next */

@@ -67,7 +67,7 @@ struct signals {
     struct tree *tree;
     int house[N_HOUSE];
     int meaning[N_MEANINGS];
-    int bpm, preset, progress, arm, kind, over, swap, jump, followed, guess, learning, state,
+    int bpm, preset, tags, progress, arm, kind, over, swap, jump, followed, guess, learning, state,
         state_progress;
     int n_ears;
     struct ear_rows *ear[SIGNALS_EARS_MAX];
@@ -136,6 +136,7 @@ struct signals *signals_create(struct tree *tree)
     for (int i = 0; i < N_MEANINGS; i++)
         signals->meaning[i] = find(signals, meanings[i].address, &complete);
     signals->preset = find(signals, "/preset/name", &complete);
+    signals->tags = find(signals, "/preset/tags", &complete);
     signals->progress = find(signals, "/transition/progress", &complete);
     signals->swap = find(signals, "/engine/swap", &complete);
     signals->jump = find(signals, "/engine/jump", &complete);
@@ -216,9 +217,10 @@ void signals_publish(struct signals *signals, int ear, const struct features *he
     follow_check(signals, rows, &heard->check);
 }
 
-void signals_preset(struct signals *signals, const char *title)
+void signals_preset(struct signals *signals, const char *title, const char *tags)
 {
     tree_signal_text(signals->tree, signals->preset, title);
+    tree_signal_text(signals->tree, signals->tags, tags);
 }
 
 void signals_swap(struct signals *signals, const char *what)

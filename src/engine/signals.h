@@ -56,7 +56,7 @@ bool signals_add_ear(struct signals *signals, const char *name, struct err *err)
 /* What an ear heard in this tick, onto its rows under /audio. */
 void signals_publish(struct signals *signals, int ear, const struct features *heard);
 
-void signals_preset(struct signals *signals, const char *title);
+void signals_preset(struct signals *signals, const char *title, const char *tags);
 /* What was exchanged last, and that show time jumped. */
 void signals_swap(struct signals *signals, const char *what);
 void signals_arm(struct signals *signals, const char *what);

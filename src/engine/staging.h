@@ -29,7 +29,8 @@ struct staged {
     struct writing *as_loaded; /* its lines before anybody changed them */
     int branch;
     char path[1024];
-    char title[128];
+    char title[128], tags[256];
+    char *warnings;   /* sentences about its preset, a line each; NULL when there are none */
     char kind[64];    /* of the way to it */
     struct span over; /* how long that takes */
 };
@@ -53,6 +54,9 @@ void staging_adopt(struct staged *staged, struct staged *old);
 /* One tick of its states and patches, and their moment between two ticks; no-ops where nobody is. */
 void staged_tick(struct staged *staged);
 void staged_look(struct staged *staged, double since_tick_s);
+
+/* Logs what its preset was warned about. */
+void staged_tell(const struct staged *staged);
 
 void staging_strike(struct staged *staged, struct tree *tree);
 

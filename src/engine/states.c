@@ -102,18 +102,18 @@ static bool add_value(struct state *state, const struct state_value *value, stru
 /* ---- reading ---- */
 
 static bool read_entry(struct states *states, const struct patches *patches,
-                       const struct preset_entry *entry, const char *file, struct err *err)
+                       const struct preset_entry *entry, struct err *err)
 {
     char address[ROW_ADDRESS_MAX];
-    const struct patch_source source = {file, entry->line, entry->column};
+    const struct patch_source source = {entry->file, entry->line, entry->column};
     struct state_value value = {.row = TREE_NONE};
     snprintf(address, sizeof address, "/%s", entry->key);
     value.row = tree_find_in(states->tree, states->branch, address);
     if (value.row == TREE_NONE || tree_branch_of(states->tree, value.row) != states->branch) {
         const char *nearest = tree_nearest(states->tree, states->branch, address);
         return err_set(err, ERR_NOT_FOUND,
-                       _("%s, line %d: there is no %s in this scene; did you mean %s?"), file,
-                       entry->line, address, nearest ? nearest : "/knob/1");
+                       _("%s, line %d: there is no %s in this scene; did you mean %s?"),
+                       entry->file, entry->line, address, nearest ? nearest : "/knob/1");
     }
     struct state *state = state_of(states, entry->section + strlen(SECTION), err);
     return state &&
@@ -122,7 +122,7 @@ static bool read_entry(struct states *states, const struct patches *patches,
 }
 
 struct states *states_create(struct tree *tree, int branch, const struct patches *patches,
-                             const struct preset *preset, const char *file, struct err *err)
+                             const struct preset *preset, struct err *err)
 {
     struct states *states = calloc(1, sizeof *states);
     if (!states) {
@@ -135,7 +135,7 @@ struct states *states_create(struct tree *tree, int branch, const struct patches
     states->going = -1;
     for (int i = 0; i < preset_n_entries(preset); i++) {
         const struct preset_entry *entry = preset_entry(preset, i);
-        if (!states_is_section(entry->section) || read_entry(states, patches, entry, file, err))
+        if (!states_is_section(entry->section) || read_entry(states, patches, entry, err))
             continue;
         states_destroy(states);
         return NULL;

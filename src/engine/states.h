@@ -20,10 +20,9 @@ enum { STATES_MAX = 64, STATES_NAME_MAX = 64 };
 /* True for a preset's section that is a state's. */
 bool states_is_section(const char *section);
 
-/* Reads the states of a preset whose rows and patches are there; `file` stands in sentences. NULL and *err with file and
- * line when one of them makes no sense. */
+/* Reads the states of a preset whose rows and patches are there. NULL and *err with file and line when one of them makes no sense. */
 struct states *states_create(struct tree *tree, int branch, const struct patches *patches,
-                             const struct preset *preset, const char *file, struct err *err);
+                             const struct preset *preset, struct err *err);
 void states_destroy(struct states *states);
 
 /* Keeps how everything stands now under a name. False and *err when there is no room. */

@@ -13,10 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What all matching of one pattern may cost: some tens of microseconds. For a pattern of a few wildcards, as people
- * write them, the first attempts at each row are free, so that it reaches ten thousand rows. */
-enum { ATTEMPTS_MAX = 2000, ATTEMPTS_PER_ROW_MAX = 400, ATTEMPTS_FREE = 16, WILDCARDS_USUAL = 4 };
-
 /* First parts of addresses that are ours even while no row stands under them. */
 static const char *const our_branches[] = {
     "audio",  "cue",    "ear",       "engine", "flash",  "hello",      "knob",
@@ -93,46 +89,38 @@ static bool write_row(struct tree *tree, int id, int component, const struct wri
     return true;
 }
 
-/* The address as it stands in a branch: without /next when the armed scene is meant. */
-static bool matches_entry(const struct tree *tree, const struct entry *entry, const char *pattern,
-                          int n_free, int *budget)
-{
-    if (!entry->address || entry->learnt)
-        return false;
-    bool next = !strncmp(pattern, "/next/", 6);
-    int scene = next ? tree->armed : tree->on_stage;
-    if (entry->branch != scene && (next || entry->branch != TREE_HOUSE))
-        return false;
-    int left = ATTEMPTS_PER_ROW_MAX;
-    bool matches = pattern_matches(next ? pattern + 5 : pattern, entry->address, &left);
-    int spent = ATTEMPTS_PER_ROW_MAX - left;
-    *budget -= spent > n_free ? spent : 0;
-    return matches;
-}
-
+/* Rows of the house and of the scene on stage, or with /next in front those of the armed scene. What is learnt is
+ * passed over. */
 static bool apply_pattern(struct tree *tree, const struct write *write, struct verdict *verdict)
 {
-    if (!pattern_is_sound(write->address))
+    bool next = !strncmp(write->address, "/next/", 6);
+    int scene = next ? tree->armed : tree->on_stage;
+    struct pattern pattern;
+    enum pattern_fault fault = pattern_read(&pattern, write->address + (next ? 5 : 0));
+    if (fault == PATTERN_OPEN)
         return refuse(verdict, _("%s has an open bracket; close it or leave it out."),
                       write->address);
-    int budget = ATTEMPTS_MAX;
-    int n_wildcards = 0;
-    for (const char *c = write->address; *c; c++)
-        n_wildcards += *c == '*' || *c == '{';
-    int n_free = n_wildcards <= WILDCARDS_USUAL ? ATTEMPTS_FREE : 0;
+    if (fault == PATTERN_LONG)
+        return refuse(verdict, _("%s is too long a pattern; name the parts of the path."),
+                      write->address);
+    if (tree->asked_left <= 0)
+        return refuse(verdict, _("%s comes with too many patterns at once; send fewer."),
+                      write->address);
     int n_matches = 0;
     bool written = false;
-    for (int i = 0; i < tree->entries_room && budget > 0; i++) {
+    for (int i = 0; i < tree->entries_room; i++) {
+        if (pattern.mark & ~tree->marks[i])
+            continue;
         const struct entry *entry = &tree->entries[i];
-        if (!matches_entry(tree, entry, write->address, n_free, &budget))
+        if (entry->branch != scene && (next || entry->branch != TREE_HOUSE))
+            continue;
+        tree->asked_left--;
+        if (!pattern_matches(&pattern, entry->address))
             continue;
         n_matches++;
         if (tree->slots[entry->id]->mark != tree->mark)
             written |= write_row(tree, entry->id, -1, write, verdict);
     }
-    if (budget <= 0 && !written)
-        return refuse(verdict, _("%s is too costly a pattern; name the parts of the path."),
-                      write->address);
     if (!n_matches)
         return refuse(verdict, _("%s matches no row; look at /layer and /master."), write->address);
     return written;

@@ -11,7 +11,7 @@
 #include "tree/gate.h"
 #include "tree/tree.h"
 
-enum { COMPONENTS_MAX = 4, PULSES_MAX = 4096, PLAYERS_MAX = 1024 };
+enum { COMPONENTS_MAX = 4, PULSES_MAX = 4096, PLAYERS_MAX = 1024, ASKED_MAX = 20000 };
 
 struct slot {
     struct row row;
@@ -34,7 +34,6 @@ struct entry {
     char *address; /* NULL and id TREE_NONE: never used; NULL and id >= 0: removed */
     int branch;
     int id;
-    bool learnt; /* as its row: patterns pass over it without looking there */
 };
 
 struct pulse {
@@ -50,6 +49,7 @@ struct tree {
     struct slot **slots;
     int n_slots, slots_room, first_free;
     struct entry *entries;
+    uint64_t *marks;             /* of their addresses, beside them; 0 where no pattern may look */
     int n_entries, entries_room; /* n_entries counts removed ones too */
     bool branches[TREE_BRANCHES_MAX];
     int on_stage, armed;
@@ -57,6 +57,7 @@ struct tree {
     uint64_t changes, schema;
     struct pulse pulses[PULSES_MAX];
     int n_pulses, nearest_left; /* sentences with a suggestion that this tick may still afford */
+    int asked_left;             /* addresses that patterns may still ask in this tick */
     int hands_off, holder;      /* ids of the rows the gate asks */
     struct gate_counts counts;
     int *hits; /* rows of the newest write; room for slots_room */

@@ -1,119 +1,202 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Backtracking with two brakes. A star that ran to the end of its part in vain says so (STUCK), and stars before it
- * need not try again; and every attempt costs one of the budget, which stops lists behind lists.
+ * A nondeterministic automaton in one word: a bit per state, one step per byte of the address. A star keeps its state;
+ * only lists are entered and left without a byte.
  */
 #include "tree/pattern.h"
 
+#include <ctype.h>
 #include <stddef.h>
 #include <string.h>
 
-enum { PATTERN_MAX = 256 };
+enum byte_kind {
+    SLASH,
+    CONTINUED,
+    OTHER
+}; /* CONTINUED: not the first byte of a character in UTF-8 */
 
-enum match { NO, YES, STUCK };
+static enum byte_kind kind_of(unsigned char byte)
+{
+    return byte == '/' ? SLASH : (byte & 0xc0) == 0x80 ? CONTINUED : OTHER;
+}
+
+/* The state that stands now; behind the last there is room for a wrong one, which nobody reaches. */
+static uint64_t now(const struct pattern *pattern)
+{
+    return UINT64_C(1) << pattern->n_states % PATTERN_STATES_MAX;
+}
 
 bool pattern_is(const char *address)
 {
     return strpbrk(address, "*?[{") || strstr(address, "//");
 }
 
-bool pattern_is_sound(const char *pattern)
+uint64_t pattern_mark(const char *text, int n)
 {
-    if (strlen(pattern) >= PATTERN_MAX)
-        return false;
-    for (const char *p = pattern; *p; p++) {
-        if (*p != '[' && *p != '{')
-            continue;
-        const char *close = strchr(p, *p == '[' ? ']' : '}');
-        if (!close || memchr(p, '/', (size_t)(close - p)))
-            return false;
-        p = close;
+    uint64_t mark = UINT64_C(1) << 63;
+    for (int i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)text[i];
+        int bit = islower(c) ? c - 'a' : isdigit(c) ? 26 + c - '0' : 36 + c % 26;
+        mark |= UINT64_C(1) << bit;
     }
-    return true;
+    return mark;
 }
 
-static bool in_set(const char *set, const char *close, char c)
+/* ---- reading ---- */
+
+static void take_byte(struct pattern *pattern, char byte)
 {
+    pattern->takes[(unsigned char)byte] |= now(pattern);
+    pattern->n_states++;
+}
+
+/* One character: its first byte is asked, the others follow. */
+static void take_character(struct pattern *pattern, const bool *asked)
+{
+    for (int byte = 1; byte < 256; byte++)
+        if (asked[byte] && byte != '/')
+            pattern->takes[byte] |= now(pattern);
+    pattern->n_states++;
+    pattern->stays[CONTINUED] |= now(pattern);
+}
+
+static void read_any(struct pattern *pattern)
+{
+    bool asked[256];
+    for (int byte = 0; byte < 256; byte++)
+        asked[byte] = kind_of((unsigned char)byte) == OTHER;
+    take_character(pattern, asked);
+}
+
+static void read_set(struct pattern *pattern, const char *set, const char *close)
+{
+    bool asked[256] = {0};
     bool negated = *set == '!';
     for (set += negated; set < close; set++) {
         bool range = set + 2 < close && set[1] == '-';
-        if (range ? (set[0] <= c && c <= set[2]) : *set == c)
-            return !negated;
+        int last = (unsigned char)set[range ? 2 : 0];
+        for (int byte = (unsigned char)*set; byte <= last; byte++)
+            asked[byte] = true;
         set += range ? 2 : 0;
     }
-    return negated;
+    for (int byte = 0; negated && byte < 256; byte++)
+        asked[byte] = !asked[byte] && kind_of((unsigned char)byte) != CONTINUED;
+    take_character(pattern, asked);
 }
 
-/* One character, which in UTF-8 may be several bytes. */
-static const char *after_character(const char *text)
+static void read_list(struct pattern *pattern, const char *text, const char *close)
 {
-    text++;
-    while (((unsigned char)*text & 0xc0) == 0x80)
-        text++;
+    struct pattern_list *list = &pattern->lists[pattern->n_lists++];
+    uint64_t common = UINT64_MAX;
+    *list = (struct pattern_list){.entry = now(pattern)};
+    while (text <= close) {
+        size_t n = strcspn(text, ",}");
+        pattern->n_states++;
+        list->begins |= now(pattern);
+        for (size_t i = 0; i < n; i++)
+            take_byte(pattern, text[i]);
+        list->ends |= now(pattern);
+        common &= pattern_mark(text, (int)n);
+        text += n + 1;
+    }
+    pattern->n_states++;
+    list->exit = now(pattern);
+    pattern->listed |= list->entry | list->ends;
+    pattern->mark |= common;
+}
+
+static void read_star(struct pattern *pattern)
+{
+    pattern->stays[CONTINUED] |= now(pattern);
+    pattern->stays[OTHER] |= now(pattern);
+}
+
+/* The slash leads behind //, and to a state before it that stays through any number of parts. */
+static void read_deep(struct pattern *pattern)
+{
+    pattern->deep |= now(pattern);
+    take_byte(pattern, '/');
+    for (int kind = 0; kind < 3; kind++)
+        pattern->stays[kind] |= now(pattern);
+    take_byte(pattern, '/');
+}
+
+static const char *read_prefix(struct pattern *pattern, const char *text)
+{
+    while (text[0] && !strchr("*?[{", text[0]) && !(text[0] == '/' && text[1] == '/'))
+        pattern->prefix[pattern->n_prefix++] = *text++;
     return text;
 }
 
-static enum match match(const char *p, const char *t, int *budget);
-
-static enum match match_list(const char *list, const char *t, int *budget)
+/* The end of the item that begins here; NULL when its bracket is open. */
+static const char *end_of(const char *text)
 {
-    const char *close = strchr(list, '}');
-    for (const char *word = list + 1; word <= close && --*budget > 0;) {
-        size_t n = strcspn(word, ",}");
-        if (!strncmp(word, t, n) && match(close + 1, t + n, budget) == YES)
-            return YES;
-        word += n + 1;
+    if (*text != '[' && *text != '{')
+        return text + (text[0] == '/' && text[1] == '/');
+    const char *close = strchr(text, *text == '[' ? ']' : '}');
+    return close && !memchr(text, '/', (size_t)(close - text)) ? close : NULL;
+}
+
+static void read_item(struct pattern *pattern, const char *text, const char *end)
+{
+    if (*text == '*')
+        read_star(pattern);
+    else if (*text == '?')
+        read_any(pattern);
+    else if (*text == '[')
+        read_set(pattern, text + 1, end);
+    else if (*text == '{')
+        read_list(pattern, text + 1, end);
+    else if (end > text)
+        read_deep(pattern);
+    else {
+        take_byte(pattern, *text);
+        pattern->mark |= pattern_mark(text, 1);
     }
-    return NO;
 }
 
-static enum match match_star(const char *p, const char *t, int *budget)
+/* Lists stand in the order of their states, and their steps lead forward: one pass finds all. */
+static uint64_t closed(const struct pattern *pattern, uint64_t set)
 {
-    for (;; t++) {
-        enum match found = --*budget > 0 ? match(p, t, budget) : STUCK;
-        if (found != NO)
-            return found;
-        if (!*t || *t == '/')
-            return STUCK;
+    for (int i = 0; i < pattern->n_lists && set & pattern->listed; i++) {
+        const struct pattern_list *list = &pattern->lists[i];
+        set |= set & list->entry ? list->begins : 0;
+        set |= set & list->ends ? list->exit : 0;
     }
+    return set;
 }
 
-static enum match match_any_depth(const char *p, const char *t, int *budget)
+enum pattern_fault pattern_read(struct pattern *pattern, const char *text)
 {
-    for (; *t && *budget > 0; t++)
-        if (*t == '/' && --*budget > 0 && match(p, t + 1, budget) == YES)
-            return YES;
-    return NO;
-}
-
-static enum match match(const char *p, const char *t, int *budget)
-{
-    for (; *p; p++) {
-        if (*p == '*') {
-            while (*p == '*')
-                p++;
-            return match_star(p, t, budget);
-        }
-        if (*p == '{')
-            return match_list(p, t, budget);
-        if (p[0] == '/' && p[1] == '/')
-            return match_any_depth(p + 2, t, budget);
-        if (*p == '?' || *p == '[') {
-            if (!*t || *t == '/')
-                return NO;
-            const char *close = *p == '[' ? strchr(p, ']') : p;
-            if (*p == '[' && !in_set(p + 1, close, *t))
-                return NO;
-            t = after_character(t);
-            p = close;
-        } else if (*p != *t++) {
-            return NO;
-        }
+    memset(pattern, 0, sizeof *pattern);
+    if (strlen(text) >= PATTERN_PREFIX_MAX)
+        return PATTERN_LONG;
+    text = read_prefix(pattern, text);
+    pattern->mark = pattern_mark(pattern->prefix, pattern->n_prefix);
+    for (const char *end; *text; text = end + 1) {
+        end = end_of(text);
+        if (!end)
+            return PATTERN_OPEN;
+        if (*text == '{' && pattern->n_lists == PATTERN_LISTS_MAX)
+            return PATTERN_LONG;
+        read_item(pattern, text, end);
+        if (pattern->n_states >= PATTERN_STATES_MAX)
+            return PATTERN_LONG;
     }
-    return *t ? NO : YES;
+    pattern->first = closed(pattern, 1);
+    return PATTERN_SOUND;
 }
 
-bool pattern_matches(const char *pattern, const char *address, int *budget)
+bool pattern_matches(const struct pattern *pattern, const char *address)
 {
-    return *budget > 0 && match(pattern, address, budget) == YES;
+    if (strncmp(address, pattern->prefix, (size_t)pattern->n_prefix) != 0)
+        return false;
+    uint64_t set = pattern->first;
+    for (address += pattern->n_prefix; *address && set; address++) {
+        unsigned char byte = (unsigned char)*address;
+        uint64_t taken = set & pattern->takes[byte];
+        set = (set & pattern->stays[kind_of(byte)]) | taken << 1 | (taken & pattern->deep) << 2;
+        set = closed(pattern, set);
+    }
+    return set & now(pattern);
 }

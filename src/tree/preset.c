@@ -2,41 +2,14 @@
  *
  * The text itself is the truth: entries remember where they stand in it, a change splices the text and reads it again.
  */
-#include "tree/preset.h"
-
 #include "base/err.h"
-#include "base/file.h"
 #include "base/text.h"
+#include "tree/preset_inner.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct place {
-    struct preset_entry entry; /* its texts are owned */
-    size_t value_at, plain_size;
-    size_t line_end; /* behind the newline */
-};
-
-struct section {
-    char *name;
-    size_t end; /* behind its last line that says something */
-    int line;
-    bool again; /* one of this name stands above */
-};
-
-struct preset {
-    char *name;
-    char *text;
-    size_t size;
-    struct place *places;
-    int n_places, places_room;
-    struct section *sections;
-    int n_sections, sections_room;
-    char **layers;
-    int n_layers;
-};
 
 /* One line of the text while it is read: [begin, end) without its ending. */
 struct line {
@@ -88,7 +61,7 @@ static bool complain(const struct preset *preset, const struct line *line, size_
                    preset->name, line->number, column_of(line, at), n, line->text + at, expected);
 }
 
-static bool no_memory(struct err *err)
+bool preset_no_memory(struct err *err)
 {
     return err_set(err, ERR_SYSTEM, _("No memory for a preset; close other programs."));
 }
@@ -116,7 +89,7 @@ static char *composed(const char *text, size_t n)
     return nfc;
 }
 
-static bool name_is_sound(const char *name, size_t n)
+bool preset_name_is_sound(const char *name, size_t n)
 {
     if (n == 0 || n > PRESET_NAME_MAX || name[0] == '/' || name[n - 1] == '/')
         return false;
@@ -159,16 +132,16 @@ static bool read_section(struct preset *preset, const struct line *line, size_t 
     size_t name_begin = begin + 1, name_end = (size_t)(close - text);
     trim(text, &name_begin, &name_end);
     name_begin += name_begin < name_end && text[name_begin] == '/';
-    if (!name_is_sound(text + name_begin, name_end - name_begin))
+    if (!preset_name_is_sound(text + name_begin, name_end - name_begin))
         return complain(preset, line, name_begin,
-                        _("an address such as layer/veil, in at most 16 parts"), err);
+                        _("an address such as layer/veil, in at most 16 parts and 200 bytes"), err);
     if (preset->n_sections >= PRESET_SECTIONS_MAX)
         return complain(preset, line, begin, _("at most 1024 sections in one preset"), err);
     char *name = composed(text + name_begin, name_end - name_begin);
     if (!name || !reserve((void **)&preset->sections, preset->n_sections, &preset->sections_room,
                           sizeof *preset->sections)) {
         free(name);
-        return no_memory(err);
+        return preset_no_memory(err);
     }
     preset->sections[preset->n_sections++] =
         (struct section){.name = name, .end = line->next, .line = line->number};
@@ -197,18 +170,20 @@ static bool add_entry(struct preset *preset, const struct line *line, size_t key
                   .key = composed(text + key, key_end - key),
                   .value = strndup(text + value, value_end - value),
                   .plain = strndup(text + value, plain_end - value),
+                  .file = preset->name,
                   .line = line->number,
                   .column = column_of(line, value),
                   .section_line = section->line},
         .value_at = value,
         .plain_size = plain_end - value,
+        .line_at = line->begin,
         .line_end = line->next,
     };
     bool whole = place.entry.section && place.entry.key && place.entry.value && place.entry.plain;
     if (!whole || !reserve((void **)&preset->places, preset->n_places, &preset->places_room,
                            sizeof *preset->places)) {
         place_free(&place);
-        return no_memory(err);
+        return preset_no_memory(err);
     }
     preset->places[preset->n_places++] = place;
     section->end = line->next;
@@ -231,8 +206,9 @@ static bool read_entry(struct preset *preset, const struct line *line, size_t be
     size_t value = key_end + 1, value_end = end;
     trim(text, &key, &key_end);
     trim(text, &value, &value_end);
-    if (!name_is_sound(text + key, key_end - key))
-        return complain(preset, line, key, _("a name such as opacity before ="), err);
+    if (!preset_name_is_sound(text + key, key_end - key))
+        return complain(preset, line, key, _("a name such as opacity before =, at most 200 bytes"),
+                        err);
     return add_entry(preset, line, key, key_end, value, value_end, err);
 }
 
@@ -251,36 +227,17 @@ static bool read_line(struct preset *preset, const struct line *line, struct err
                                     : read_entry(preset, line, begin, end, err);
 }
 
-static bool knows_layer(const struct preset *preset, const char *name, size_t n)
+/* A version that is no number counts as the first; what reads [preset] complains. */
+static void read_version(struct preset *preset)
 {
-    for (int i = 0; i < preset->n_layers; i++)
-        if (strlen(preset->layers[i]) == n && !strncmp(preset->layers[i], name, n))
-            return true;
-    return false;
-}
-
-static bool collect_names(struct preset *preset, struct err *err)
-{
-    preset->n_layers = 0;
-    preset->layers = calloc((size_t)preset->n_sections + 1, sizeof *preset->layers);
-    if (!preset->layers)
-        return no_memory(err);
-    for (int i = 0; i < preset->n_sections; i++) {
-        const char *name = preset->sections[i].name;
-        for (int k = 0; k < i && !preset->sections[i].again; k++)
-            preset->sections[i].again = !strcmp(preset->sections[k].name, name);
-        if (strncmp(name, "layer/", 6) != 0)
-            continue;
-        name += 6;
-        size_t n = strcspn(name, "/");
-        if (knows_layer(preset, name, n))
-            continue;
-        char *layer = strndup(name, n);
-        if (!layer)
-            return no_memory(err);
-        preset->layers[preset->n_layers++] = layer;
-    }
-    return true;
+    const struct place *place = preset_place(preset, "preset", "version");
+    const char *end;
+    double version = 1;
+    if (!place || !text_number(place->entry.plain, &end, &version) || !(version >= 1) ||
+        version > 1e6)
+        version = 1;
+    for (int i = 0; i < preset->n_places; i++)
+        preset->places[i].entry.version = (int)version;
 }
 
 static bool read_all(struct preset *preset, struct err *err)
@@ -297,17 +254,18 @@ static bool read_all(struct preset *preset, struct err *err)
         if (!read_line(preset, &line, err))
             return false;
     }
-    return collect_names(preset, err);
+    read_version(preset);
+    return preset_gather(preset, err);
 }
 
 /* Takes the text over. */
-static struct preset *preset_of(const char *name, char *text, size_t size, struct err *err)
+struct preset *preset_of(const char *name, char *text, size_t size, struct err *err)
 {
     struct preset *preset = calloc(1, sizeof *preset);
     if (!preset || !text || !(preset->name = strdup(name))) {
         free(text);
         free(preset);
-        no_memory(err);
+        preset_no_memory(err);
         return NULL;
     }
     preset->text = text;
@@ -342,8 +300,13 @@ void preset_free(struct preset *preset)
         free(preset->sections[i].name);
     for (int i = 0; i < preset->n_layers; i++)
         free(preset->layers[i]);
+    for (int i = 0; i < preset->n_included; i++)
+        preset_free(preset->included[i]);
+    free(preset->included);
     free(preset->places);
     free(preset->sections);
+    free(preset->entries);
+    free(preset->names);
     free(preset->layers);
     free(preset->text);
     free(preset->name);
@@ -352,16 +315,15 @@ void preset_free(struct preset *preset)
 
 int preset_n_entries(const struct preset *preset)
 {
-    return preset->n_places;
+    return preset->n_entries;
 }
 
 const struct preset_entry *preset_entry(const struct preset *preset, int i)
 {
-    return i >= 0 && i < preset->n_places ? &preset->places[i].entry : NULL;
+    return i >= 0 && i < preset->n_entries ? preset->entries[i] : NULL;
 }
 
-static const struct place *place_of(const struct preset *preset, const char *section,
-                                    const char *key)
+const struct place *preset_place(const struct preset *preset, const char *section, const char *key)
 {
     for (int i = preset->n_places - 1; i >= 0; i--) {
         const struct preset_entry *entry = &preset->places[i].entry;
@@ -374,24 +336,22 @@ static const struct place *place_of(const struct preset *preset, const char *sec
 const char *preset_get(const struct preset *preset, const char *section, const char *key,
                        const char *otherwise)
 {
-    const struct place *place = place_of(preset, section, key);
-    return place ? place->entry.plain : otherwise;
+    for (int i = preset->n_entries - 1; i >= 0; i--) {
+        const struct preset_entry *entry = preset->entries[i];
+        if (!strcmp(entry->section, section) && !strcmp(entry->key, key))
+            return entry->plain;
+    }
+    return otherwise;
 }
 
 int preset_n_sections(const struct preset *preset)
 {
-    int n = 0;
-    for (int i = 0; i < preset->n_sections; i++)
-        n += !preset->sections[i].again;
-    return n;
+    return preset->n_names;
 }
 
 const char *preset_section(const struct preset *preset, int i)
 {
-    for (int k = 0; k < preset->n_sections; k++)
-        if (!preset->sections[k].again && i-- == 0)
-            return preset->sections[k].name;
-    return NULL;
+    return i >= 0 && i < preset->n_names ? preset->names[i] : NULL;
 }
 
 int preset_n_layers(const struct preset *preset)
@@ -408,126 +368,4 @@ bool preset_address(const struct preset_entry *entry, char *out, size_t size)
 {
     int n = snprintf(out, size, "/%s/%s", entry->section, entry->key);
     return n > 0 && (size_t)n < size;
-}
-
-/* ---- writing ---- */
-
-static const char *ending_of(const struct preset *preset)
-{
-    const char *newline = memchr(preset->text, '\n', preset->size);
-    return newline && newline > preset->text && newline[-1] == '\r' ? "\r\n" : "\n";
-}
-
-/* The text with [at, at + removed) replaced. */
-static char *spliced(const struct preset *preset, size_t at, size_t removed, const char *fresh,
-                     size_t *size)
-{
-    size_t n = strlen(fresh);
-    char *text = malloc(preset->size - removed + n + 1);
-    if (!text)
-        return NULL;
-    memcpy(text, preset->text, at);
-    memcpy(text + at, fresh, n);
-    memcpy(text + at + n, preset->text + at + removed, preset->size - at - removed);
-    *size = preset->size - removed + n;
-    text[*size] = '\0';
-    return text;
-}
-
-static char *changed_text(const struct preset *preset, const char *section, const char *key,
-                          const char *value, size_t *size)
-{
-    const struct place *place = place_of(preset, section, key);
-    const char *ending = ending_of(preset);
-    struct text added = {0};
-    size_t at = preset->size, removed = 0;
-    bool glued = false; /* the line before has no newline */
-    if (place) {
-        at = place->value_at;
-        removed = place->plain_size;
-        bool tight = at && preset->text[at - 1] == '=';
-        text_add(&added, "%s%s", tight ? " " : "", value);
-    } else {
-        bool known = false;
-        for (int i = 0; i < preset->n_sections; i++) {
-            if (!strcmp(preset->sections[i].name, section)) {
-                at = preset->sections[i].end;
-                known = true;
-            }
-        }
-        glued = at && preset->text[at - 1] != '\n';
-        text_add(&added, "%s", glued ? ending : "");
-        if (!known)
-            text_add(&added, "%s[%s]%s", at ? ending : "", section, ending);
-        text_add(&added, "%s = %s%s", key, value, ending);
-    }
-    char *text = added.failed ? NULL : spliced(preset, at, removed, added.data, size);
-    text_free(&added);
-    return text;
-}
-
-/* The new text's meaning in place of the old one's. */
-static void exchange(struct preset *preset, struct preset *fresh)
-{
-    struct preset old = *preset;
-    *preset = *fresh;
-    *fresh = old;
-    preset_free(fresh);
-}
-
-bool preset_remove(struct preset *preset, const char *section, const char *key)
-{
-    const struct place *place;
-    while ((place = place_of(preset, section, key))) {
-        size_t begin = place->value_at, end = place->value_at, size;
-        while (begin > 0 && preset->text[begin - 1] != '\n')
-            begin--;
-        while (end < preset->size && preset->text[end] != '\n')
-            end++;
-        end += end < preset->size;
-        char *text = spliced(preset, begin, end - begin, "", &size);
-        struct err unheard = {0};
-        struct preset *fresh = preset_of(preset->name, text, size, &unheard);
-        if (!fresh)
-            return false;
-        exchange(preset, fresh);
-    }
-    return true;
-}
-
-bool preset_set(struct preset *preset, const char *section, const char *key, const char *value,
-                struct err *err)
-{
-    if (!name_is_sound(section, strlen(section)) || !name_is_sound(key, strlen(key)) ||
-        strpbrk(key, "=#") || strpbrk(value, "\r\n"))
-        return err_set(err, ERR_FORMAT,
-                       _("%s cannot be written into a preset; use plain names and one line."), key);
-    size_t size = 0;
-    char *text = changed_text(preset, section, key, value, &size);
-    if (!text)
-        return no_memory(err);
-    struct preset *fresh = preset_of(preset->name, text, size, err);
-    if (!fresh)
-        return false;
-    const struct place *place = place_of(fresh, section, key);
-    if (!place ||
-        (strcmp(place->entry.plain, value) != 0 && strcmp(place->entry.value, value) != 0)) {
-        preset_free(fresh);
-        return err_set(
-            err, ERR_FORMAT,
-            _("«%s» would read back differently; leave out spaces at its ends and # alone."),
-            value);
-    }
-    exchange(preset, fresh);
-    return true;
-}
-
-void preset_write(const struct preset *preset, struct text *out)
-{
-    text_add_bytes(out, preset->text, preset->size);
-}
-
-bool preset_save(const struct preset *preset, const char *path, struct err *err)
-{
-    return file_write(path, preset->text, preset->size, err);
 }

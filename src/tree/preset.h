@@ -21,6 +21,7 @@ enum {
     PRESET_SECTIONS_MAX = 1024,
     PRESET_NAME_MAX = 200, /* bytes of a section and of a key */
     PRESET_DEPTH_MAX = 16, /* parts of a section */
+    PRESET_VERSION = 1,    /* what this program understands in full */
 };
 
 struct preset_entry {
@@ -28,6 +29,8 @@ struct preset_entry {
     const char *key;     /* "place/scale", as NFC */
     const char *value;   /* the rest of the line, trimmed: text and file rows take it literally */
     const char *plain;   /* the same without a comment behind it: everything else */
+    const char *file;    /* in which it stands, as preset_parse was told */
+    int version;         /* what that file says with version = 2; 1 otherwise */
     int line;            /* from 1 */
     int column;          /* of the value, in characters from 1 */
     int section_line;
@@ -37,7 +40,12 @@ struct preset_entry {
 struct preset *preset_parse(const char *name, const char *text, size_t size, struct err *err);
 void preset_free(struct preset *preset);
 
-/* Entries in the order of the file. Pointers live until preset_set or preset_free. */
+/* Puts all of another preset before what this one says itself and behind what it included before; it is taken over,
+ * also on failure. Editing and writing see the preset's own text only. False and *err when it gets too large. */
+bool preset_include(struct preset *preset, struct preset *included, struct err *err);
+
+/* Entries in the order of the file, those of included ones first: the last one of a key counts. Pointers live until
+ * preset_set, preset_remove, preset_include or preset_free. */
 int preset_n_entries(const struct preset *preset);
 const struct preset_entry *preset_entry(const struct preset *preset, int i);
 

@@ -28,6 +28,8 @@ const struct row engine_rows[] = {
       .doc = "Goes back to the preset before this one in the folder." },
     { "/preset/name", ROW_TEXT, .flags = ROW_SIGNAL,
       .doc = "Name of the preset on stage." },
+    { "/preset/tags", ROW_TEXT, .flags = ROW_SIGNAL,
+      .doc = "Words by which the preset on stage can be found, as it says itself." },
     { "/preset/guess", ROW_BOOL, .initial = {1}, .tier = TIER_STAGE, .flags = ROW_WRITE | ROW_UNHEARD,
       .doc = "Shaders of which a preset only says the name get guessed wires; its own `guess = off` stands above it." },
     { "/transition/progress", ROW_FLOAT, 0, 1, .initial = {1}, .flags = HOUSE,
@@ -198,6 +200,39 @@ const char *row_tier_text(enum row_tier tier)
 {
     static const char *const words[] = {"signal", "play", "stage", "operator"};
     return words[tier];
+}
+
+const char *row_curve_text(enum row_curve curve)
+{
+    static const char *const words[] = {"linear", "log"};
+    return words[curve];
+}
+
+const char *row_flag_text(unsigned flag)
+{
+    static const char *const words[] = {"write",  "bind",    "save", "panic",
+                                        "signal", "unheard", "talk"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (flag == 1u << i)
+            return words[i];
+    return NULL;
+}
+
+double row_step(const struct row *row)
+{
+    switch (row->type) {
+    case ROW_TRIGGER:
+    case ROW_TEXT:
+    case ROW_FILE:
+    case ROW_BANDS:
+        return 0;
+    case ROW_INT:
+    case ROW_BOOL:
+    case ROW_CHOICE:
+        return row->step > 1 ? row->step : 1;
+    default:
+        return row->step > 0 ? row->step : row_is_limited(row) ? (row->max - row->min) / 100 : 0.01;
+    }
 }
 
 int row_n_components(enum row_type type)

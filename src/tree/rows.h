@@ -82,6 +82,13 @@ extern const int n_knob_rows;
 const char *row_type_text(enum row_type type);
 const char *row_unit_text(enum row_unit unit);
 const char *row_tier_text(enum row_tier tier);
+const char *row_curve_text(enum row_curve curve);
+/* One flag: "write", "bind", "save", "panic", "signal", "unheard", "talk"; NULL when it is none. */
+const char *row_flag_text(unsigned flag);
+
+/* What one notch changes, also where the row leaves it open: 1/100 of its range, 0.01 without one, 1 for whole numbers,
+ * switches and words; 0 where nothing can be turned. */
+double row_step(const struct row *row);
 
 /* How many numbers a row of this type holds: 1, 2, 4, ROW_BANDS_MAX, or 0 for text. */
 int row_n_components(enum row_type type);

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "tree/heard.h"
 #include "tree/inner.h"
+#include "tree/pattern.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,7 +51,7 @@ static struct entry *entry_find(const struct tree *tree, int branch, const char 
     }
 }
 
-static void entry_place(struct tree *tree, struct entry entry)
+static void entry_place(struct tree *tree, struct entry entry, uint64_t mark)
 {
     size_t mask = (size_t)tree->entries_room - 1;
     size_t at = entry.hash & mask;
@@ -58,6 +59,7 @@ static void entry_place(struct tree *tree, struct entry entry)
         at = (at + 1) & mask;
     tree->n_entries += tree->entries[at].id == TREE_NONE;
     tree->entries[at] = entry;
+    tree->marks[at] = mark;
 }
 
 /* Keeps at least half of the table free; what was removed is forgotten on the way. */
@@ -73,17 +75,23 @@ static bool entries_reserve(struct tree *tree)
     while (room < 4 * (n_live + 1))
         room *= 2;
     struct entry *fresh = malloc((size_t)room * sizeof *fresh);
-    if (!fresh)
+    uint64_t *marks = calloc((size_t)room, sizeof *marks), *old_marks = tree->marks;
+    if (!fresh || !marks) {
+        free(fresh);
+        free(marks);
         return false;
+    }
     for (int i = 0; i < room; i++)
         fresh[i] = (struct entry){.id = TREE_NONE};
     tree->entries = fresh;
+    tree->marks = marks;
     tree->entries_room = room;
     tree->n_entries = 0;
     for (int i = 0; i < old_room; i++)
         if (old[i].address)
-            entry_place(tree, old[i]);
+            entry_place(tree, old[i], old_marks[i]);
     free(old);
+    free(old_marks);
     return true;
 }
 
@@ -92,7 +100,8 @@ static bool entry_add(struct tree *tree, int branch, const char *address, int id
     char *copy = entries_reserve(tree) ? strdup(address) : NULL;
     if (!copy)
         return false;
-    entry_place(tree, (struct entry){hash_of(branch, address), copy, branch, id, false});
+    entry_place(tree, (struct entry){hash_of(branch, address), copy, branch, id},
+                pattern_mark(address, (int)strlen(address)));
     return true;
 }
 
@@ -105,6 +114,7 @@ static void entries_forget(struct tree *tree, int branch, int id)
             continue;
         free(entry->address);
         *entry = (struct entry){.id = 0};
+        tree->marks[i] = 0;
     }
 }
 
@@ -308,7 +318,7 @@ void tree_mark_learnt(struct tree *tree, int id)
 {
     struct slot *slot = tree->slots[id];
     slot->learnt = true;
-    entry_find(tree, slot->branch, slot->row.address)->learnt = true;
+    tree->marks[entry_find(tree, slot->branch, slot->row.address) - tree->entries] = 0;
 }
 
 /* ---- branches ---- */
@@ -385,6 +395,7 @@ struct tree *tree_create(struct err *err)
         return NULL;
     }
     tree->nearest_left = 4;
+    tree->asked_left = ASKED_MAX;
     tree->on_stage = tree->armed = TREE_NONE;
     tree->branches[TREE_HOUSE] = true;
     bool complete = true;
@@ -410,6 +421,7 @@ void tree_destroy(struct tree *tree)
     for (int i = 0; i < tree->entries_room; i++)
         free(tree->entries[i].address);
     free(tree->entries);
+    free(tree->marks);
     free(tree->slots);
     free(tree->hits);
     free(tree->players);

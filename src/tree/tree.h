@@ -44,6 +44,10 @@ int tree_add(struct tree *tree, int branch, const struct row *row, struct err *e
 /* A second address for a row in its own branch, as "/layer/1/opacity" or a knob's name. */
 bool tree_alias(struct tree *tree, int id, const char *address, struct err *err);
 void tree_remove(struct tree *tree, int id);
+/* Gives a row another range, into which its values are clamped; min < max. */
+void tree_limit(struct tree *tree, int id, double min, double max);
+/* Gives a row another sentence. False when out of memory. */
+bool tree_describe(struct tree *tree, int id, const char *doc);
 
 /* The id of an address as a message would mean it, or seen from a branch (that branch first, then the house);
  * TREE_NONE when there is none. Names are compared as NFC. For load time: one hash look-up. */
@@ -92,7 +96,7 @@ int64_t tree_touched_at(const struct tree *tree, int id, int component);
 const char *tree_author(const struct tree *tree, int id);
 
 /* Grows with every change of any value; tree_changed is its state at the row's last change. tree_schema grows with
- * every row added or removed. */
+ * every row or name that comes, goes or is declared anew. */
 uint64_t tree_changes(const struct tree *tree);
 uint64_t tree_changed(const struct tree *tree, int id);
 uint64_t tree_schema(const struct tree *tree);

@@ -76,6 +76,7 @@ void tree_begin_tick(struct tree *tree)
     }
     tree->n_pulses = 0;
     tree->nearest_left = 4;
+    tree->asked_left = ASKED_MAX;
 }
 
 int64_t tree_tick(const struct tree *tree)
@@ -231,6 +232,37 @@ uint64_t tree_changed(const struct tree *tree, int id)
 uint64_t tree_schema(const struct tree *tree)
 {
     return tree->schema;
+}
+
+/* ---- for presets ---- */
+
+void tree_limit(struct tree *tree, int id, double min, double max)
+{
+    struct slot *slot = tree_slot(tree, id);
+    if (!slot)
+        return;
+    slot->row.min = min;
+    slot->row.max = max;
+    for (int i = 0; i < COMPONENTS_MAX; i++) {
+        slot->row.initial[i] = tree_clamped(slot, slot->row.initial[i]);
+        slot->ticked[i] = tree_clamped(slot, slot->ticked[i]);
+        slot->shown[i] = tree_clamped(slot, slot->shown[i]);
+        slot->hand[i] = tree_clamped(slot, slot->hand[i]);
+    }
+    tree->schema++;
+    tree_changed_now(tree, slot);
+}
+
+bool tree_describe(struct tree *tree, int id, const char *doc)
+{
+    struct slot *slot = tree_slot(tree, id);
+    char *copy = slot ? strdup(doc) : NULL;
+    if (!copy)
+        return false;
+    free((char *)slot->row.doc);
+    slot->row.doc = copy;
+    tree->schema++;
+    return true;
 }
 
 /* ---- for patches ---- */

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "tree/preset.h"
+#include "visual/include.h"
 #include "visual/program.h"
 
 #include <dirent.h>
@@ -20,11 +21,14 @@ static bool ends_with(const char *text, const char *end)
     return n >= n_end && !strcmp(text + n - n_end, end);
 }
 
-static void note_file(struct parts *files, const char *path, const char *name)
+void parts_note(struct parts *parts, const char *path, const char *name)
 {
-    if (!files || files->n_files == PARTS_FILES_MAX)
+    for (int i = 0; i < parts->n_files; i++)
+        if (!strcmp(parts->files[i].path, path) && !strcmp(parts->files[i].name, name))
+            return;
+    if (parts->n_files == PARTS_FILES_MAX)
         return;
-    struct parts_file *file = &files->files[files->n_files++];
+    struct parts_file *file = &parts->files[parts->n_files++];
     snprintf(file->path, sizeof file->path, "%s", path);
     snprintf(file->name, sizeof file->name, "%s", name);
     file->hash = file_hash_of(path);
@@ -50,18 +54,24 @@ static bool find_shader(const char *preset_path, const char *name, char *out, si
     return false;
 }
 
-static struct preset *read_preset(const char *path, const char *name, struct err *err)
+/* A shader alone is a preset of one layer. */
+static struct preset *read_preset(struct parts *parts, const char *path, const char *name,
+                                  struct err *err)
 {
-    if (ends_with(path, ".fs") || ends_with(path, ".frag")) {
-        char text[PARTS_PATH_MAX + 64];
-        int n = snprintf(text, sizeof text, "[layer/shader]\nshader = %s\n", name);
-        return preset_parse(name, text, (size_t)n, err);
-    }
+    if (!ends_with(path, ".fs") && !ends_with(path, ".frag"))
+        return include_read(parts, path, name, err);
+    char text[PARTS_PATH_MAX + 64];
+    int n = snprintf(text, sizeof text, "[layer/shader]\nshader = %s\n", name);
+    return preset_parse(name, text, (size_t)n, err);
+}
+
+static struct preset *read_patch(const char *path, const char *name, struct err *err)
+{
     size_t size = 0;
     char *text = file_read(path, PRESET_BYTES_MAX, &size, err);
-    struct preset *preset = text ? preset_parse(name, text, size, err) : NULL;
+    struct preset *patch = text ? preset_parse(name, text, size, err) : NULL;
     free(text);
-    return preset;
+    return patch;
 }
 
 /* x.patch beside x.fs. False and *err only when it is there and cannot be read. */
@@ -75,43 +85,55 @@ static bool load_patch(struct parts *parts, struct parts_layer *layer, const cha
     if (!file_join(path, sizeof path, folder, layer->patch_name) || !file_exists(path))
         return true;
     file_name(stem, sizeof stem, shader_name, ".fs");
-    char kept[256];
-    snprintf(kept, sizeof kept, "%.249s.patch", stem);
-    note_file(parts, path, kept);
-    layer->patch = read_preset(path, layer->patch_name, err);
+    char kept[PARTS_PATH_MAX], beside[262];
+    snprintf(beside, sizeof beside, "%s.patch", stem);
+    include_name(kept, sizeof kept, shader_name, beside);
+    parts_note(parts, path, kept);
+    layer->patch = read_patch(path, layer->patch_name, err);
     return layer->patch;
 }
 
-static struct program *load_shader(struct parts *parts, const char *preset_path,
-                                   const char *preset_name, const char *name, int line,
+/* Where the file lies in which an entry stands. */
+static const char *path_of(const struct parts *parts, const struct preset_entry *entry)
+{
+    for (int i = 0; i < parts->n_files; i++)
+        if (!strcmp(parts->files[i].name, entry->file))
+            return parts->files[i].path;
+    return parts->files[0].path;
+}
+
+static struct program *load_shader(struct parts *parts, const struct preset_entry *entry,
                                    struct parts_layer *layer, struct err *err)
 {
-    char path[PARTS_PATH_MAX];
-    if (!find_shader(preset_path, name, path, sizeof path)) {
+    char path[PARTS_PATH_MAX], kept[PARTS_PATH_MAX];
+    const char *name = entry->plain;
+    if (!find_shader(path_of(parts, entry), name, path, sizeof path)) {
         err_set(err, ERR_NOT_FOUND,
                 _("%s, line %d: the shader «%s» is neither beside the preset nor among ours; check "
                   "its name."),
-                preset_name, line, name);
+                entry->file, entry->line, name);
         return NULL;
     }
-    note_file(parts, path, name);
-    if (layer && !load_patch(parts, layer, path, name, err))
+    include_name(kept, sizeof kept, entry->file, name);
+    parts_note(parts, path, kept);
+    if (layer && !load_patch(parts, layer, path, kept, err))
         return NULL;
     return program_load(path, err);
 }
 
-static int line_of(const struct preset *preset, const char *section, const char *key)
+/* The last line that gives a key a value, or NULL. */
+static const struct preset_entry *entry_of(const struct preset *preset, const char *section,
+                                           const char *key)
 {
-    int line = 1;
-    for (int i = 0; i < preset_n_entries(preset); i++) {
+    for (int i = preset_n_entries(preset) - 1; i >= 0; i--) {
         const struct preset_entry *entry = preset_entry(preset, i);
         if (!strcmp(entry->section, section) && !strcmp(entry->key, key))
-            line = entry->line;
+            return entry;
     }
-    return line;
+    return NULL;
 }
 
-static bool load_layers(struct parts *parts, const char *path, const char *name, struct err *err)
+static bool load_layers(struct parts *parts, const char *name, struct err *err)
 {
     int n = preset_n_layers(parts->preset);
     if (n > PARTS_LAYERS_MAX)
@@ -125,13 +147,12 @@ static bool load_layers(struct parts *parts, const char *path, const char *name,
         snprintf(layer->name, sizeof layer->name, "%s", preset_layer(parts->preset, i));
         char section[96];
         snprintf(section, sizeof section, "layer/%s", layer->name);
-        const char *shader = preset_get(parts->preset, section, "shader", NULL);
+        const struct preset_entry *shader = entry_of(parts->preset, section, "shader");
         if (!shader)
             return err_set(err, ERR_FORMAT,
                            _("%s: the layer %s has no shader; add shader = FILE.fs below [%s]."),
                            name, layer->name, section);
-        layer->program = load_shader(parts, path, name, shader,
-                                     line_of(parts->preset, section, "shader"), layer, err);
+        layer->program = load_shader(parts, shader, layer, err);
         if (!layer->program)
             return false;
         parts->n_layers++;
@@ -139,20 +160,19 @@ static bool load_layers(struct parts *parts, const char *path, const char *name,
     return true;
 }
 
-static bool load_transition(struct parts *parts, const char *path, const char *name,
-                            const char *kind, struct err *err)
+static bool load_transition(struct parts *parts, const char *kind, struct err *err)
 {
-    if (!kind || !*kind)
-        kind = preset_get(parts->preset, "preset", "transition", "fade");
-    if (!strcmp(kind, "fade") || !strcmp(kind, "cut"))
+    const struct preset_entry *own = entry_of(parts->preset, "preset", "transition");
+    const struct preset_entry asked = {.plain = kind, .file = parts->files[0].name, .line = 1};
+    const struct preset_entry *entry = kind && *kind ? &asked : own;
+    if (!entry || !strcmp(entry->plain, "fade") || !strcmp(entry->plain, "cut"))
         return true;
-    int line = line_of(parts->preset, "preset", "transition");
-    parts->transition = load_shader(parts, path, name, kind, line, NULL, err);
+    parts->transition = load_shader(parts, entry, NULL, err);
     if (parts->transition && parts->transition->isf->kind != ISF_TRANSITION)
         return err_set(err, ERR_FORMAT,
                        _("%s, line %d: %s is no transition: it lacks startImage, endImage or "
                          "progress; choose another."),
-                       name, line, kind);
+                       entry->file, entry->line, entry->plain);
     return parts->transition != NULL;
 }
 
@@ -164,10 +184,10 @@ struct parts *parts_load(const char *path, const char *transition, struct parts 
     struct parts *parts = calloc(1, sizeof *parts);
     if (!parts)
         return NULL;
-    note_file(parts, path, name);
-    parts->preset = read_preset(path, name, err);
-    bool ok = parts->preset && load_layers(parts, path, name, err) &&
-              load_transition(parts, path, name, transition, err);
+    parts_note(parts, path, name);
+    parts->preset = read_preset(parts, path, name, err);
+    bool ok = parts->preset && load_layers(parts, name, err) &&
+              load_transition(parts, transition, err);
     if (files) {
         files->n_files = parts->n_files;
         memcpy(files->files, parts->files, sizeof files->files);

@@ -13,7 +13,7 @@ struct err;
 struct preset;
 struct program;
 
-enum { PARTS_LAYERS_MAX = 32, PARTS_FILES_MAX = 2 * PARTS_LAYERS_MAX + 2, PARTS_PATH_MAX = 1024 };
+enum { PARTS_LAYERS_MAX = 32, PARTS_FILES_MAX = 2 * PARTS_LAYERS_MAX + 18, PARTS_PATH_MAX = 1024 };
 
 struct parts_layer {
     char name[64];
@@ -33,16 +33,19 @@ struct parts {
     int n_layers; /* back to front */
     struct parts_layer layers[PARTS_LAYERS_MAX];
     struct program *transition; /* NULL: a plain fade */
-    int n_files; /* the preset first, then shaders and what lies beside them: what a take keeps and a hot reload watches */
+    int n_files; /* the preset first, then what it includes, shaders and what lies beside them: what a take keeps and a hot reload watches */
     struct parts_file files[PARTS_FILES_MAX];
 };
 
-/* Loads a .preset, or an .fs as a preset of one layer; transition "" or NULL: the preset's own. Names of shaders are looked for beside the preset, then among
- * ours (shaders/generator, filter, transition). NULL and *err; *files (may be NULL) still lists what was found, so that
+/* Loads a .preset, or an .fs as a preset of one layer; transition "" or NULL: the preset's own. Names of shaders are looked
+ * for beside the file that names them, then among ours (shaders/generator, filter, transition). NULL and *err; *files (may be NULL) still lists what was found, so that
  * a broken preset can be watched. */
 struct parts *parts_load(const char *path, const char *transition, struct parts *files,
                          struct err *err);
 void parts_free(struct parts *parts);
+
+/* For what loads parts: one more of its files. */
+void parts_note(struct parts *parts, const char *path, const char *name);
 
 /* One number for the content of all its files together. */
 uint64_t parts_hash(const struct parts *parts);

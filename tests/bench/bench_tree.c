@@ -7,6 +7,7 @@
 #include "patch/patch.h"
 #include "tree/gate.h"
 #include "tree/preset.h"
+#include "tree/snapshot.h"
 #include "tree/tree.h"
 
 #include <stdio.h>
@@ -70,6 +71,7 @@ static double apply_ns(struct tree *tree, const char *address, int n)
     double best = 1e12;
     write_make(&write, ROLE_PLAYER, "bench", address, "f", 0.5);
     for (int run = 0; run < RUNS; run++) {
+        tree_begin_tick(tree);
         int64_t before = clock_now_ns();
         for (int i = 0; i < n; i++) {
             write.args[0].number = (i & 1023) / 1024.0;
@@ -96,8 +98,43 @@ static void bench_writes(struct tree *tree, int branch)
         strcat(list, "{a,aa,aaa}");
     strcat(bomb, "~");
     strcat(list, "~");
-    say("pattern_bomb_us", apply_ns(tree, bomb, 100) * 1e-3, "us");
-    say("pattern_list_us", apply_ns(tree, list, 100) * 1e-3, "us");
+    say("pattern_bomb_us", apply_ns(tree, bomb, 50) * 1e-3, "us");
+    say("pattern_list_us", apply_ns(tree, list, 50) * 1e-3, "us");
+    /* nothing tells in advance that none matches */
+    say("pattern_hard_us", apply_ns(tree, "//*{,5}{,5}{,5}{,5}{,5}{,5}{,5}*?*?*?*?[a]", 1) * 1e-3,
+        "us");
+}
+
+/* A frame's snapshot among all rows, of which 300 changed; then one with a row more. */
+static void bench_snapshots(struct tree *tree, int branch)
+{
+    struct snapshots *snapshots = snapshots_create(NULL);
+    double best_values = 1e9, best_schema = 1e9;
+    snapshots_join(snapshots);
+    for (int run = 0; run < 5 * RUNS; run++) {
+        int64_t before = clock_now_ns();
+        snapshots_publish(snapshots, tree);
+        double us = (double)(clock_now_ns() - before) * 1e-3;
+        best_values = us < best_values ? us : best_values;
+        for (int i = 0; i < 300; i++) {
+            char address[64];
+            snprintf(address, sizeof address, "/layer/b/q%d", i * 7);
+            tree_signal_number(tree, tree_find(tree, address), (run & 7) / 8.0);
+        }
+    }
+    for (int run = 0; run < RUNS; run++) {
+        char address[64];
+        snprintf(address, sizeof address, "/layer/c/q%d", run);
+        add(tree, branch, address);
+        int64_t before = clock_now_ns();
+        snapshots_publish(snapshots, tree);
+        double us = (double)(clock_now_ns() - before) * 1e-3;
+        best_schema = us < best_schema ? us : best_schema;
+    }
+    say("snapshot_us", best_values, "us");
+    say("snapshot_schema_us", best_schema, "us");
+    snapshots_leave(snapshots);
+    snapshots_destroy(snapshots);
 }
 
 static void bench_preset(struct tree *tree)
@@ -149,6 +186,7 @@ int main(void)
     bench_patches(tree, branch);
     bench_preset(tree);
     bench_writes(tree, branch);
+    bench_snapshots(tree, branch);
     tree_destroy(tree);
     return 0;
 }

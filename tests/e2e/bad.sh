@@ -78,8 +78,20 @@ if [ "$(id -u)" != 0 ]; then
 fi
 wrong "no permission to write" 1 'proc' render test:click --preset "$dir/bright.fs" -o /proc/x.mp4 --seconds 1 --size 64x36 --quiet
 wrong "two good, one bad" 1 'good' check "$dir/bright.fs" "$dir/broken.fs"
+preset '[preset]' 'version = 9' 'sparkle = 1' '[layer/a]' 'shader = bright.fs'
+wrong "a newer preset is good, with a warning" 0 'warning: bad.preset, line 3.*sparkle' check "$dir/bad.preset"
+preset '[layer/a]' 'shader = bright.fs' 'bright = 1' 'bright = 0'
+wrong "a second value is warned about" 0 'warning: bad.preset, line 4.*line 3' check "$dir/bad.preset"
+preset '[preset]' 'include = ../../etc/hostname' '[layer/a]' 'shader = bright.fs'
+wrong "a shared part outside the folder" 1 'bad.preset, line 2.*folder' check "$dir/bad.preset"
+preset '[preset]' 'include = bad.preset' '[layer/a]' 'shader = bright.fs'
+wrong "a preset that includes itself" 1 'bad.preset, line 2.*circle' check "$dir/bad.preset"
+preset '[knob]' 'x/range = 2' '[layer/a]' 'shader = bright.fs'
+wrong "a range that is none" 1 'bad.preset, line 2.*\(0, 2\)' check "$dir/bad.preset"
 (cd "$dir" && "$program" new preset "mon été" >/dev/null)
 wrong "a new preset is a good one" 0 'good' check "$dir/mon été.preset"
+wrong "a new preset without warnings" 0 '^[^:]*mon été.preset: good' check "$dir/mon été.preset"
+wrong "a new preset needs a name" 2 'plain name' new preset "$(printf 'a\nb')"
 wrong "a new preset never overwrites" 1 'exists' new preset "$dir/mon été"
 wrong "a port that is none" 2 '65535' live --osc-port 99999
 exit $failures

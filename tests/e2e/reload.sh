@@ -43,6 +43,21 @@ echo 'brigth = 1' >>"$dir/p.preset"
 wait_for 'did you mean.*bright' "$dir/live.err"
 expect "a typo in a preset is answered with the nearest name" $? -eq 0
 expect "and the picture stays" "$(hash)" = "$fourth"
+printf '[layer/a]\nshader = bright.fs\nbright = 0.1\n' >"$dir/common.preset"
+printf '[preset]\ninclude = common.preset\n' >"$dir/p.preset"
+changed "$fourth" >/dev/null
+fifth=$(hash)
+expect "shared parts are seen" "$fifth" != "$fourth"
+sed -i 's/bright = 0.1/bright = 0.6/' "$dir/common.preset"
+took=$(changed "$fifth")
+expect "a saved shared part is seen soon (took $took ms)" "$took" -le 1000
+sixth=$(hash)
+sed -i 's/bright = /brihgt = /' "$dir/common.preset"
+wait_for 'common.preset, line 3' "$dir/live.err"
+expect "a fault in it is named there" $? -eq 0
+sed -i 's/brihgt = 0.6/bright = 0.9/' "$dir/common.preset"
+changed "$sixth" >/dev/null
+expect "and mended, it plays" "$(hash)" != "$sixth"
 before=$(wc -l <"$dir/h")
 sleep 0.5
 expect "it still runs" "$(wc -l <"$dir/h")" -gt "$before"

@@ -3,10 +3,15 @@
 # locale too; two renderings of a file are equal, and a range of one equals the same frames of the whole.
 . "$(dirname "$0")/common.sh"
 
-start_live --input test:click?bpm=150 --preset "$dir/loud.preset" --takes "$dir/takes" --hash "$dir/live.hash" --seconds 4
+# the preset shares its parts with others: the take keeps them all
+mkdir "$dir/shared"
+cp "$dir/loud.preset" "$dir/loud.fs" "$dir/bright.fs" "$dir/shared"
+printf '[preset]\ninclude = shared/loud.preset\n[layer/two]\nbright = wave(0.7s)\n' >"$dir/sharing.preset"
+start_live --input test:click?bpm=150 --preset "$dir/sharing.preset" --takes "$dir/takes" --hash "$dir/live.hash" --seconds 4
 wait "$live_pid"
 expect "live ends well" $? -eq 0
 take=$(echo "$dir"/takes/*)
+rm -r "$dir/shared" "$dir/sharing.preset"
 "$program" render "$take" --hash "$dir/again.hash" --quiet
 expect "the take renders" $? -eq 0
 frames=$(wc -l <"$dir/live.hash")

@@ -10,7 +10,7 @@ gcc -fsanitize=thread -x c -o "$dir/try" - <<<'int main(void) { return 0; }' 2>/
     { echo "skipped: ThreadSanitizer does not work here"; exit 77; }
 
 export TSAN_OPTIONS="suppressions=$here/tests/e2e/tsan.supp log_path=$dir/report history_size=4"
-cmake --preset tsan >/dev/null && nice ninja -C build/tsan --quiet test_base test_osc test_audio clavilux >"$dir/build" 2>&1 ||
+cmake --preset tsan >/dev/null && nice ninja -C build/tsan --quiet test_base test_tree_snapshot test_osc test_audio clavilux >"$dir/build" 2>&1 ||
     { cat "$dir/build"; exit 1; }
 program=build/tsan/clavilux
 
@@ -22,7 +22,7 @@ clean() { # clean WHAT: no report so far
     rm -f "$dir"/report.*
 }
 
-for test in base osc audio; do
+for test in base tree_snapshot osc audio; do
     "build/tsan/test_$test" >"$dir/out" 2>&1
     expect "test_$test passes" $? -eq 0 || tail -5 "$dir/out"
     clean "test_$test"

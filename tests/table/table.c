@@ -4,6 +4,7 @@
  * Rows of our presets' layers are among them when there is a graphics driver.
  */
 #include "base/err.h"
+#include "base/text.h"
 #include "command/options.h"
 #include "engine/keys.h"
 #include "engine/show.h"
@@ -240,6 +241,102 @@ static void every_writable_row_takes_its_limits_and_its_default(void **state)
     hold(*state, writing);
 }
 
+/* A number that does not fit is brought to the nearest end; one that is none leaves everything as it was. */
+static void beyond(struct bench *bench, const struct row *row, int id)
+{
+    static const double wrong[] = {NAN, INFINITY, -INFINITY};
+    struct write write;
+    struct verdict verdict;
+    int n = row_n_components(row->type);
+    if (!(row->flags & ROW_WRITE) || n == 0 || row->type == ROW_TRIGGER || row->type == ROW_CHOICE)
+        return;
+    bool limited = row_is_limited(row) || row->type == ROW_BOOL || row->type == ROW_COLOR;
+    double max = row_is_limited(row) ? row->max : 1, min = row_is_limited(row) ? row->min : 0;
+    for (int high = 1; high >= 0 && limited; high--) {
+        write_make(&write, ROLE_OPERATOR, "keys", row->address, "");
+        for (int i = 0; i < n; i++)
+            write_add_number(&write, high ? max + 1e9 : min - 1e9);
+        EXPECT(row, tree_apply(bench->tree, &write, &verdict));
+        for (int i = 0; i < n; i++)
+            EXPECT(row, tree_hand(bench->tree, id, i) == (high ? max : min));
+    }
+    double before = tree_hand(bench->tree, id, 0);
+    for (int k = 0; k < 3; k++) {
+        write_make(&write, ROLE_OPERATOR, "keys", row->address, "f", wrong[k]);
+        tree_apply(bench->tree, &write, &verdict);
+        EXPECT(row, tree_hand(bench->tree, id, 0) == before);
+    }
+}
+
+static void what_does_not_fit_is_clamped_or_refused(void **state)
+{
+    hold(*state, beyond);
+}
+
+static void wrong_words(struct bench *bench, const struct row *row, int id)
+{
+    struct write write;
+    struct verdict verdict;
+    int n = row_n_components(row->type);
+    if (!(row->flags & ROW_WRITE) || row->type == ROW_TRIGGER || n == 0)
+        return;
+    double before = tree_hand(bench->tree, id, 0);
+    write_make(&write, ROLE_OPERATOR, "keys", row->address, "s", "no such word");
+    EXPECT(row, !tree_apply(bench->tree, &write, &verdict));
+    EXPECT(row, strlen(verdict.sentence) > 20);
+    EXPECT(row, tree_hand(bench->tree, id, 0) == before);
+    if (row->type != ROW_FLOAT || !row_is_limited(row))
+        return;
+    char text[40];
+    text_from_number(text, sizeof text, row->max); /* a number as text is as good */
+    write_make(&write, ROLE_OPERATOR, "keys", row->address, "s", text);
+    EXPECT(row, tree_apply(bench->tree, &write, &verdict));
+    EXPECT(row, tree_hand(bench->tree, id, 0) == row->max);
+}
+
+static void words_that_mean_nothing_are_answered(void **state)
+{
+    hold(*state, wrong_words);
+}
+
+static void steps(struct bench *bench, const struct row *row, int id)
+{
+    (void)bench, (void)id;
+    double step = row_step(row);
+    bool turned = row->flags & (ROW_WRITE | ROW_BIND) && row_n_components(row->type) > 0 &&
+                  row->type != ROW_TRIGGER;
+    EXPECT(row, !turned || step > 0);
+    EXPECT(row, !row_is_limited(row) || step <= row->max - row->min);
+    EXPECT(row, row->type != ROW_INT || floor(step) == step);
+    EXPECT(row, row->type != ROW_CHOICE || step == 1);
+    EXPECT(row, *row_curve_text(row->curve) && *row_type_text(row->type));
+    for (unsigned flag = 1; flag <= row->flags; flag <<= 1)
+        EXPECT(row, !(row->flags & flag) || row_flag_text(flag));
+}
+
+static void every_notch_changes_something_sensible(void **state)
+{
+    hold(*state, steps);
+}
+
+/* "/layer/veil/x" is also "/layer/1/x", counted from the back. */
+static void positions(struct bench *bench, const struct row *row, int id)
+{
+    char address[ROW_ADDRESS_MAX];
+    const char *rest = is_house(row) ? NULL : strchr(row->address + 7, '/');
+    bool found = !rest;
+    for (int i = 1; !found && i <= PARTS_LAYERS_MAX; i++) {
+        snprintf(address, sizeof address, "/layer/%d%s", i, rest);
+        found = tree_find(bench->tree, address) == id;
+    }
+    EXPECT(row, found);
+}
+
+static void layers_are_reached_by_position(void **state)
+{
+    hold(*state, positions);
+}
+
 static bool is_accepted(struct bench *bench, const struct row *row, enum role role)
 {
     struct write write;
@@ -333,6 +430,10 @@ int main(void)
         cmocka_unit_test(ranges_hold_their_defaults),
         cmocka_unit_test(every_name_finds_its_row_and_no_other),
         cmocka_unit_test(every_writable_row_takes_its_limits_and_its_default),
+        cmocka_unit_test(what_does_not_fit_is_clamped_or_refused),
+        cmocka_unit_test(words_that_mean_nothing_are_answered),
+        cmocka_unit_test(every_notch_changes_something_sensible),
+        cmocka_unit_test(layers_are_reached_by_position),
         cmocka_unit_test(the_network_reaches_what_its_tier_allows),
         cmocka_unit_test(keys_stand_at_the_same_place_on_every_keyboard),
         cmocka_unit_test(commands_and_options_are_told_apart),

@@ -18,6 +18,8 @@
 #include "stage/scope.h"
 #include "tests/unit/unit.h"
 #include "tree/gate.h"
+#include "tree/snapshot.h"
+#include "tree/tree.h"
 #include "visual/device.h"
 #include "visual/parts.h"
 
@@ -188,6 +190,7 @@ static int open_stage(void **state)
         exit(77);
     }
     stage.show = show_create(64, 36, &err);
+    snapshots_join(stage.show->snapshots);
     stage.target = target_make(TARGET_SCREEN, 64, 36);
     stage.osc = osc_create(&osc, &err);
     stage.hands = hands_create(stage.osc, stage.show->tree, &err);
@@ -247,6 +250,10 @@ static void show_frames(struct stage *stage, struct analysis *analysis, int n)
             ticks[i].n_writes = make_writes(writes[i], tick);
         }
         frame_step(stage->show, &in);
+        snapshots_publish(stage->show->snapshots, stage->show->tree);
+        const struct snapshot *snapshot = snapshots_take(stage->show->snapshots);
+        assert_int_equal(snapshot->tick, tree_tick(stage->show->tree));
+        snapshot_return(snapshot);
         stage->show->n_answers = 0;
     }
 }

@@ -100,6 +100,26 @@ static void saving_changes_only_the_line_that_changed(void **state)
     preset_free(preset);
 }
 
+static void removing_takes_out_the_lines_of_one_key(void **state)
+{
+    (void)state;
+    struct preset *preset = parse("\xef\xbb\xbf[a]\r\n\tx = 1   # one\r\n# about y\r\ny=2\r\n\r\n"
+                                  "[b]\r\nx = 3\r\n[a]\r\nx = 4");
+    assert_true(preset_remove(preset, "a", "z"));
+    assert_true(preset_remove(preset, "c", "x"));
+    assert_true(preset_remove(preset, "a", "x"));
+    assert_written(preset, "\xef\xbb\xbf[a]\r\n# about y\r\ny=2\r\n\r\n[b]\r\nx = 3\r\n[a]\r\n");
+    assert_null(preset_get(preset, "a", "x", NULL));
+    assert_string_equal(preset_get(preset, "b", "x", ""), "3");
+    assert_true(preset_set(preset, "a", "x", "5", NULL));
+    assert_string_equal(preset_get(preset, "a", "x", ""), "5");
+    preset_free(preset);
+    preset = parse("\xef\xbb\xbf[a]\nx = 1");
+    assert_true(preset_remove(preset, "a", "x"));
+    assert_written(preset, "\xef\xbb\xbf[a]\n");
+    preset_free(preset);
+}
+
 static void says_line_column_found_and_expected(void **state)
 {
     (void)state;
@@ -146,6 +166,7 @@ int main(void)
         cmocka_unit_test(reads_sections_keys_and_values),
         cmocka_unit_test(writes_back_every_byte),
         cmocka_unit_test(saving_changes_only_the_line_that_changed),
+        cmocka_unit_test(removing_takes_out_the_lines_of_one_key),
         cmocka_unit_test(says_line_column_found_and_expected),
         cmocka_unit_test(a_megabyte_on_one_line_is_one_value),
         cmocka_unit_test(names_are_the_same_composed_or_not),
