@@ -3,41 +3,50 @@
  * A preset and what it includes, as one: here all entries, sections and layers come together in their order.
  */
 #include "base/err.h"
-#include "base/text.h"
+#include "base/file.h"
 #include "tree/preset_inner.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-static bool knows_name(const struct preset *preset, const char *name)
+enum { SEATS = 2 * PRESET_SECTIONS_MAX };
+
+/* Places of names by hash, while they come together; 0 is free. */
+struct seats {
+    uint16_t names[SEATS], layers[SEATS];
+};
+
+/* Where the name sits among those that are known, or the free seat for it. */
+static uint16_t *seat(uint16_t *seats, const char *const *known, const char *name, size_t n)
 {
-    for (int i = 0; i < preset->n_names; i++)
-        if (!strcmp(preset->names[i], name))
-            return true;
-    return false;
+    size_t at = file_hash(name, n) % SEATS;
+    while (seats[at]) {
+        const char *there = known[seats[at] - 1];
+        if (strlen(there) == n && !memcmp(there, name, n))
+            break;
+        at = (at + 1) % SEATS;
+    }
+    return &seats[at];
 }
 
-static bool knows_layer(const struct preset *preset, const char *name, size_t n)
+static bool add_section(struct preset *preset, struct seats *seats, const char *name)
 {
-    for (int i = 0; i < preset->n_layers; i++)
-        if (strlen(preset->layers[i]) == n && !strncmp(preset->layers[i], name, n))
-            return true;
-    return false;
-}
-
-static bool add_section(struct preset *preset, const char *name)
-{
-    if (knows_name(preset, name))
+    uint16_t *place = seat(seats->names, preset->names, name, strlen(name));
+    if (*place)
         return true;
     preset->names[preset->n_names++] = name;
+    *place = (uint16_t)preset->n_names;
     if (strncmp(name, "layer/", 6) != 0)
         return true;
     size_t n = strcspn(name + 6, "/");
-    if (knows_layer(preset, name + 6, n))
+    place = seat(seats->layers, (const char *const *)preset->layers, name + 6, n);
+    if (*place)
         return true;
     char *layer = strndup(name + 6, n);
     preset->layers[preset->n_layers] = layer;
     preset->n_layers += layer != NULL;
+    *place = (uint16_t)preset->n_layers;
     return layer != NULL;
 }
 
@@ -80,18 +89,19 @@ bool preset_gather(struct preset *preset, struct err *err)
     forget(preset);
     if (!make_room(preset, err))
         return false;
+    struct seats seats = {0};
     bool added = true;
     for (int i = 0; i < preset->n_included; i++) {
         const struct preset *included = preset->included[i];
         for (int k = 0; k < included->n_entries; k++)
             preset->entries[preset->n_entries++] = included->entries[k];
         for (int k = 0; k < included->n_names; k++)
-            added &= add_section(preset, included->names[k]);
+            added &= add_section(preset, &seats, included->names[k]);
     }
     for (int i = 0; i < preset->n_places; i++)
         preset->entries[preset->n_entries++] = &preset->places[i].entry;
     for (int i = 0; i < preset->n_sections; i++)
-        added &= add_section(preset, preset->sections[i].name);
+        added &= add_section(preset, &seats, preset->sections[i].name);
     return added || preset_no_memory(err);
 }
 

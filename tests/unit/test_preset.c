@@ -4,12 +4,17 @@
  */
 #include "tree/preset.h"
 
+#include "base/clock.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "tests/unit/unit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static const char lumia[] = "# after Wilfred\n"
                             "[preset]\n"
@@ -152,6 +157,137 @@ static void a_megabyte_on_one_line_is_one_value(void **state)
     free(text);
 }
 
+/* The best of some runs, in milliseconds a kilobyte. */
+static double cost(const struct text *text)
+{
+    double best = 1e9;
+    for (int i = 0; i < 3; i++) {
+        int64_t before = clock_now_ns();
+        struct err err = {0};
+        preset_free(preset_parse("x", text->data, text->length, &err));
+        if (err.code)
+            fail_msg("%s", err.text);
+        double ms = (double)(clock_now_ns() - before) * 1e-6;
+        best = ms < best ? ms : best;
+    }
+    return best * 1024 / (double)text->length;
+}
+
+static void reading_takes_less_than_a_millisecond_a_kilobyte(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"[layer/%x]\n", "[%x]\n", "a=%x\n",
+                                        "e\xcc\x81/%x = \"# \" # #\n"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct text text = {0};
+        text_add(&text, "[a]\n");
+        for (int k = 0; k < (i < 2 ? 1023 : PRESET_ENTRIES_MAX); k++)
+            text_add(&text, lines[i], k);
+        double ms = cost(&text);
+        if (ms > 1)
+            fail_msg("%s: %g ms a kilobyte", lines[i], ms);
+        text_free(&text);
+    }
+}
+
+static void bounds_say_so(void **state)
+{
+    (void)state;
+    struct text text = {0};
+    struct err err = {0};
+    for (int k = 0; k <= PRESET_SECTIONS_MAX; k++)
+        text_add(&text, "[%x]\n", k);
+    assert_wrong(text.data, text.length, "at most 1024 sections");
+    text_free(&text);
+    text_add(&text, "[a]\n");
+    for (int k = 0; k <= PRESET_ENTRIES_MAX; k++)
+        text_add(&text, "a=1\n");
+    assert_wrong(text.data, text.length,
+                 "line 16386, column 1: found «a=1»; expected at most 16384");
+    text_free(&text);
+    text_add(&text, "[%0*d]\n", PRESET_NAME_MAX + 1, 0);
+    assert_wrong(text.data, text.length, "200 bytes");
+    text_free(&text);
+    text_add(&text, "[a]\n%0*d = 1\n", PRESET_NAME_MAX + 1, 0);
+    assert_wrong(text.data, text.length, "200 bytes");
+    text_free(&text);
+    char *large = calloc(1, PRESET_BYTES_MAX + 1);
+    assert_null(preset_parse("x.preset", large, PRESET_BYTES_MAX + 1, &err));
+    assert_non_null(strstr(err.text, "larger than 4 MB"));
+    memset(large, '\n', PRESET_BYTES_MAX);
+    struct preset *preset = preset_parse("x.preset", large, PRESET_BYTES_MAX, &err);
+    assert_non_null(preset);
+    preset_free(preset);
+    free(large);
+}
+
+static void what_is_included_counts_towards_the_bounds(void **state)
+{
+    (void)state;
+    struct text text = {0};
+    struct err err = {0};
+    text_add(&text, "[a]\n");
+    for (int k = 0; k < PRESET_ENTRIES_MAX; k++)
+        text_add(&text, "a=1\n");
+    struct preset *preset = parse("[a]\nb = 1\n");
+    assert_false(preset_include(preset, parse(text.data), &err));
+    assert_non_null(strstr(err.text, "more than 16384 values"));
+    preset_free(preset);
+    text_free(&text);
+}
+
+static void editing_leaves_what_is_included_alone(void **state)
+{
+    (void)state;
+    struct preset *preset = parse("[b]\ny = 2\n[a]\nx = 3\n");
+    struct preset *common = preset_parse("common", "[a]\nx = 1\nz = 5\n[layer/c]\n", 26, NULL);
+    assert_true(preset_include(preset, common, NULL));
+    assert_string_equal(preset_get(preset, "a", "x", ""), "3");
+    assert_string_equal(preset_get(preset, "a", "z", ""), "5");
+    assert_string_equal(preset_entry(preset, 0)->file, "common");
+    assert_string_equal(preset_section(preset, 0), "a");
+    assert_int_equal(preset_n_sections(preset), 3);
+    assert_int_equal(preset_n_layers(preset), 1);
+    assert_true(preset_set(preset, "a", "z", "6", NULL));
+    assert_true(preset_remove(preset, "a", "x"));
+    assert_written(preset, "[b]\ny = 2\n[a]\nz = 6\n");
+    assert_string_equal(preset_get(preset, "a", "x", ""), "1"); /* as the shared part says */
+    assert_string_equal(preset_get(preset, "a", "z", ""), "6");
+    assert_int_equal(preset_n_layers(preset), 1);
+    preset_free(preset);
+}
+
+static void saving_replaces_a_file_whole_and_follows_no_link(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    char folder[] = "/tmp/clavilux-save-XXXXXX", path[64], other[64], *text;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/x.preset", folder);
+    snprintf(other, sizeof other, "%s/other", folder);
+    assert_true(file_write(other, "theirs", 6, &err));
+    assert_int_equal(symlink(other, path), 0);
+    struct preset *preset = parse(lumia);
+    assert_true(preset_save(preset, path, &err));
+    struct stat about;
+    assert_int_equal(lstat(path, &about), 0);
+    assert_true(S_ISREG(about.st_mode));
+    text = file_read(path, 4096, NULL, &err);
+    assert_string_equal(text, lumia);
+    free(text);
+    text = file_read(other, 4096, NULL, &err);
+    assert_string_equal(text, "theirs");
+    free(text);
+    char nowhere[96];
+    snprintf(nowhere, sizeof nowhere, "%s/none/x.preset", folder);
+    assert_false(preset_save(preset, nowhere, &err));
+    assert_non_null(strstr(err.text, nowhere));
+    preset_free(preset);
+    unlink(path);
+    unlink(other);
+    assert_int_equal(rmdir(folder), 0); /* nothing is left beside it */
+}
+
 static void names_are_the_same_composed_or_not(void **state)
 {
     (void)state;
@@ -169,6 +305,11 @@ int main(void)
         cmocka_unit_test(removing_takes_out_the_lines_of_one_key),
         cmocka_unit_test(says_line_column_found_and_expected),
         cmocka_unit_test(a_megabyte_on_one_line_is_one_value),
+        cmocka_unit_test(reading_takes_less_than_a_millisecond_a_kilobyte),
+        cmocka_unit_test(bounds_say_so),
+        cmocka_unit_test(what_is_included_counts_towards_the_bounds),
+        cmocka_unit_test(editing_leaves_what_is_included_alone),
+        cmocka_unit_test(saving_replaces_a_file_whole_and_follows_no_link),
         cmocka_unit_test(names_are_the_same_composed_or_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
