@@ -160,20 +160,12 @@ static bool load_layers(struct parts *parts, const char *name, struct err *err)
     return true;
 }
 
-<<<<<<< HEAD
-static bool load_transition(struct parts *parts, const char *kind, struct err *err)
-{
-    const struct preset_entry *own = entry_of(parts->preset, "preset", "transition");
-    const struct preset_entry asked = {.plain = kind, .file = parts->files[0].name, .line = 1};
-    const struct preset_entry *entry = kind && *kind ? &asked : own;
-=======
 /* The way that is told, or the preset's own. */
 static bool load_transition(struct parts *parts, const char *kind, struct err *err)
 {
     const struct preset_entry told = {.file = parts->files[0].name, .line = 1, .plain = kind};
     const struct preset_entry *entry =
         kind && *kind ? &told : entry_of(parts->preset, "preset", "transition");
->>>>>>> score-text
     if (!entry || !strcmp(entry->plain, "fade") || !strcmp(entry->plain, "cut"))
         return true;
     parts->transition = load_shader(parts, entry, NULL, err);
