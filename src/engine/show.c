@@ -232,9 +232,12 @@ static void follow_swap(struct show *show, const struct write *write)
     show->arriving = NULL;
     if (!parts)
         return;
-    if (!(again
-              ? reload(show, parts, now_of(show), &err)
-              : swap(show, parts, now_of(show), write_text(write, 3), write_text(write, 4), &err)))
+    bool swapped =
+        again ? reload(show, parts, now_of(show), &err)
+              : swap(show, parts, now_of(show), write_text(write, 3), write_text(write, 4), &err);
+    if (swapped)
+        staged_tell(&show->on_stage);
+    else
         say_failed(&err);
 }
 

@@ -37,8 +37,8 @@ struct parts {
     struct parts_file files[PARTS_FILES_MAX];
 };
 
-/* Loads a .preset, or an .fs as a preset of one layer; transition "" or NULL: the preset's own. Names of shaders are
- * looked for beside the file that names them, then among ours (shaders/generator, filter, transition). NULL and *err; *files (may be NULL) still lists what was found, so that
+/* Loads a .preset, or an .fs as a preset of one layer; transition "" or NULL: the preset's own. Names of shaders are looked
+ * for beside the file that names them, then among ours (shaders/generator, filter, transition). NULL and *err; *files (may be NULL) still lists what was found, so that
  * a broken preset can be watched. */
 struct parts *parts_load(const char *path, const char *transition, struct parts *files,
                          struct err *err);
