@@ -282,6 +282,28 @@ static void saving_writes_what_changed_and_leaves_shared_parts_shared(void **sta
     text_free(&text);
 }
 
+static void a_wire_of_a_shared_part_stays_off_when_it_is_saved(void **state)
+{
+    struct kit *kit = *state;
+    struct err err = {0};
+    struct text text = {0};
+    put_file(kit, "common.preset", "[layer/a]\nshader = tinted.fs\ntint = #000\ntint.r = level\n");
+    assert_stages(kit, "[preset]\ninclude = common.preset\n");
+    kit->heard.range[RANGE_ALL].level = 0.5f;
+    kit_ticks(kit, 3);
+    assert_float_equal(kit_value(kit, "/layer/a/tint.r"), 0.5, 1e-6);
+    assert_true(kit_send(kit, "ada", "/patch/release", "/layer/a/tint.r"));
+    struct preset *preset = writing_preset(kit->show->tree, &kit->show->on_stage, false, &err);
+    assert_non_null(preset);
+    preset_write(preset, &text);
+    assert_stages(kit, text.data);
+    kit->heard.range[RANGE_ALL].level = 0.9f;
+    kit_ticks(kit, 3);
+    assert_float_equal(kit_value(kit, "/layer/a/tint.r"), 0.5, 1e-6);
+    preset_free(preset);
+    text_free(&text);
+}
+
 static void rows_appear_and_vanish_with_the_shader(void **state)
 {
     struct kit *kit = *state;
@@ -320,6 +342,7 @@ int main(void)
         TEST(a_second_value_in_one_file_is_warned_about),
         TEST(knobs_have_names_ranges_and_labels),
         TEST(saving_writes_what_changed_and_leaves_shared_parts_shared),
+        TEST(a_wire_of_a_shared_part_stays_off_when_it_is_saved),
         TEST(rows_appear_and_vanish_with_the_shader),
         TEST(what_editors_leave_in_a_file_is_no_fault),
     };
