@@ -67,6 +67,8 @@ struct tree {
     int n_players, n_learnt;
 };
 
+/* The address in NFC: itself, or fresh memory in *composed. */
+const char *tree_nfc(const char *address, char **composed);
 void tree_mark_learnt(struct tree *tree, int id);
 struct slot *tree_slot(const struct tree *tree, int id);
 void tree_changed_now(struct tree *tree, struct slot *slot);

@@ -222,8 +222,7 @@ static bool address_is_sound(const char *address)
     return !strstr(address, "//") && address[strlen(address) - 1] != '/';
 }
 
-/* The address in NFC: itself, or fresh memory in *composed. */
-static const char *nfc(const char *address, char **composed)
+const char *tree_nfc(const char *address, char **composed)
 {
     *composed = is_ascii(address) ? NULL : text_nfc(address);
     return *composed ? *composed : address;
@@ -265,7 +264,7 @@ static int add_composed(struct tree *tree, int branch, const struct row *row, co
 int tree_add(struct tree *tree, int branch, const struct row *row, struct err *err)
 {
     char *composed;
-    const char *address = nfc(row->address, &composed);
+    const char *address = tree_nfc(row->address, &composed);
     int id = add_composed(tree, branch, row, address, err);
     free(composed);
     if (id != TREE_NONE && row->short_name && !tree_alias(tree, id, row->short_name, err)) {
@@ -279,7 +278,7 @@ bool tree_alias(struct tree *tree, int id, const char *address, struct err *err)
 {
     struct slot *slot = tree_slot(tree, id);
     char *composed;
-    const char *name = nfc(address, &composed);
+    const char *name = tree_nfc(address, &composed);
     bool done = false;
     if (!slot || !address_is_sound(name))
         err_set(err, ERR_FORMAT, _("«%s» cannot be a second name; write it as /part/part."),
@@ -457,7 +456,7 @@ static int find_composed(const struct tree *tree, int branch, const char *addres
 int tree_find_in(const struct tree *tree, int branch, const char *address)
 {
     char *composed;
-    int id = find_composed(tree, branch, nfc(address, &composed));
+    int id = find_composed(tree, branch, tree_nfc(address, &composed));
     free(composed);
     return id;
 }
