@@ -30,12 +30,12 @@ void coerce_number(struct tree *tree, int id, int component, double value)
 {
     struct slot *slot = tree->slots[id];
     value = tree_clamped(slot, value);
-    bool changed = slot->hand[component] != value;
-    slot->hand[component] = value;
-    slot->touched_at[component] = tree->tick;
+    bool changed = slot->cell.hand[component] != value;
+    slot->cell.hand[component] = value;
+    slot->touched_at[component] = slot->cell.touched = tree->tick;
     if (!(slot->patched & 1u << component)) {
-        changed |= slot->ticked[component] != value;
-        slot->ticked[component] = slot->shown[component] = value;
+        changed |= slot->cell.ticked[component] != value;
+        slot->cell.ticked[component] = slot->cell.shown[component] = value;
     }
     if (changed)
         tree_changed_now(tree, slot);
@@ -143,7 +143,7 @@ static bool write_bool(struct tree *tree, int id, const struct write *write,
     struct slot *slot = tree->slots[id];
     double number = 0;
     if (is_impulse(write))
-        number = slot->hand[0] <= 0.5; /* a button that sends no value toggles */
+        number = slot->cell.hand[0] <= 0.5; /* a button that sends no value toggles */
     else if (!number_of(tree, slot, write, 0, &number, verdict))
         return only_nothing(write);
     coerce_number(tree, id, 0, number);
@@ -172,7 +172,7 @@ static bool write_choice(struct tree *tree, int id, const struct write *write,
     while (slot->row.choices && slot->row.choices[n])
         n++;
     if (is_impulse(write)) {
-        coerce_number(tree, id, 0, n ? ((int)slot->hand[0] + 1) % n : 0);
+        coerce_number(tree, id, 0, n ? ((int)slot->cell.hand[0] + 1) % n : 0);
         return true;
     }
     const char *word = write_text(write, 0);

@@ -84,7 +84,7 @@ static int signal_row(struct tree *tree, const char *address, const struct write
 static void take_number(struct tree *tree, int id, double number, struct verdict *verdict)
 {
     struct slot *slot = tree->slots[id];
-    if (number > 0.5 && slot->hand[0] <= 0.5) {
+    if (number > 0.5 && slot->cell.hand[0] <= 0.5) {
         tree_fire_slot(tree, slot);
         verdict->fired = true;
     }

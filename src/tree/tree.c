@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { CACHE_LINE = 64 };
+
 static bool no_memory(struct err *err)
 {
     return err_set(err, ERR_SYSTEM, _("No memory for the tree; close other programs."));
@@ -158,9 +160,11 @@ static const char *const *copied_words(const char *const *words, bool *failed)
 static struct slot *slot_new(struct tree *tree, int branch, const struct row *row,
                              const char *address)
 {
-    struct slot *slot = calloc(1, sizeof *slot);
+    size_t size = (sizeof(struct slot) + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
+    struct slot *slot = aligned_alloc(CACHE_LINE, size);
     if (!slot)
         return NULL;
+    memset(slot, 0, size);
     bool failed = false;
     slot->row = *row;
     slot->row.address = copied(address, &failed);
@@ -169,12 +173,13 @@ static struct slot *slot_new(struct tree *tree, int branch, const struct row *ro
     slot->row.doc = copied(row->doc, &failed);
     slot->row.choices = copied_words(row->choices, &failed);
     slot->branch = branch;
-    slot->fired_at = slot->written_at = -1;
+    slot->fired_at = slot->written_at = slot->cell.touched = -1;
     if (row->type == ROW_BANDS)
         failed |= !(slot->bands = calloc(ROW_BANDS_MAX, sizeof *slot->bands));
     for (int i = 0; i < COMPONENTS_MAX; i++) {
         slot->touched_at[i] = -1;
-        slot->ticked[i] = slot->shown[i] = slot->hand[i] = tree_clamped(slot, row->initial[i]);
+        slot->cell.ticked[i] = slot->cell.shown[i] = slot->cell.hand[i] =
+            tree_clamped(slot, row->initial[i]);
     }
     if (!failed && row->initial_text)
         failed = !tree_keep_text(tree, slot, row->initial_text);
