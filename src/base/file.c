@@ -4,6 +4,7 @@
 #include "base/err.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,9 +28,12 @@ static bool cannot(struct err *err, const char *doing, const char *path)
 
 char *file_read(const char *path, size_t limit, size_t *size, struct err *err)
 {
-    FILE *file = fopen(path, "rb");
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a pipe would wait for a writer */
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "rb");
     if (!file) {
         cannot(err, _("read"), path);
+        if (fd >= 0)
+            close(fd);
         return NULL;
     }
     struct stat about;

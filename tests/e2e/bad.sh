@@ -6,7 +6,7 @@
 wrong() {
     local what=$1 code=$2 pattern=$3
     shift 3
-    timeout 60 "$program" "$@" >"$dir/out" 2>&1
+    timeout -k 1 60 "$program" "$@" >"$dir/out" 2>&1
     local got=$?
     if [ "$got" != "$code" ] || { [ -n "$pattern" ] && ! grep -qE "$pattern" "$dir/out"; } || [ "$(wc -l <"$dir/out")" -gt 2 ]; then
         echo "FAILED: $what: exit $got, expected $code and /$pattern/:"
@@ -86,11 +86,15 @@ preset '[preset]' 'include = ../../etc/hostname' '[layer/a]' 'shader = bright.fs
 wrong "a shared part outside the folder" 1 'bad.preset, line 2.*folder' check "$dir/bad.preset"
 preset '[preset]' 'include = bad.preset' '[layer/a]' 'shader = bright.fs'
 wrong "a preset that includes itself" 1 'bad.preset, line 2.*circle' check "$dir/bad.preset"
+mkfifo "$dir/pipe.preset"
+preset '[preset]' 'include = pipe.preset' '[layer/a]' 'shader = bright.fs'
+wrong "a pipe as a shared part" 1 'pipe.preset.*not a file' check "$dir/bad.preset"
 preset '[knob]' 'x/range = 2' '[layer/a]' 'shader = bright.fs'
 wrong "a range that is none" 1 'bad.preset, line 2.*\(0, 2\)' check "$dir/bad.preset"
 (cd "$dir" && "$program" new preset "mon été" >/dev/null)
 wrong "a new preset is a good one" 0 'good' check "$dir/mon été.preset"
 wrong "a new preset without warnings" 0 '^[^:]*mon été.preset: good' check "$dir/mon été.preset"
+[ "$(wc -l <"$dir/out")" = 1 ] || { echo "FAILED: that is all it says"; failures=$((failures + 1)); }
 wrong "a new preset needs a name" 2 'plain name' new preset "$(printf 'a\nb')"
 wrong "a new preset never overwrites" 1 'exists' new preset "$dir/mon été"
 wrong "a port that is none" 2 '65535' live --osc-port 99999
