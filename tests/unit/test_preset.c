@@ -4,7 +4,6 @@
  */
 #include "tree/preset.h"
 
-#include "base/clock.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -14,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char lumia[] = "# after Wilfred\n"
@@ -157,17 +157,25 @@ static void a_megabyte_on_one_line_is_one_value(void **state)
     free(text);
 }
 
+/* Of this thread alone: what else runs on the machine does not count. */
+static double worked_ms(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return (double)time.tv_sec * 1e3 + (double)time.tv_nsec * 1e-6;
+}
+
 /* The best of some runs, in milliseconds a kilobyte. */
 static double cost(const struct text *text)
 {
     double best = 1e9;
     for (int i = 0; i < 3; i++) {
-        int64_t before = clock_now_ns();
+        double before = worked_ms();
         struct err err = {0};
         preset_free(preset_parse("x", text->data, text->length, &err));
         if (err.code)
             fail_msg("%s", err.text);
-        double ms = (double)(clock_now_ns() - before) * 1e-6;
+        double ms = worked_ms() - before;
         best = ms < best ? ms : best;
     }
     return best * 1024 / (double)text->length;
