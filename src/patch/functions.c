@@ -4,6 +4,7 @@
  * time since the last tick, so that a look costs what a tick costs and the next tick continues where the look was.
  */
 #include "analysis/features.h"
+#include "base/color.h"
 #include "patch/formula.h"
 #include "patch/palette.h"
 

@@ -3,6 +3,7 @@
  * Which patch comes first: what is read is evaluated before it is read, circles are named, and the formulas are laid one
  * behind the other in that order.
  */
+#include "base/color.h"
 #include "base/err.h"
 #include "patch/bound.h"
 #include "patch/formula.h"
@@ -32,6 +33,12 @@ static void name_cycle(struct patches *patches, const struct patch *first, int n
             names, tree_row(patches->tree, first->row)->address);
 }
 
+/* Lightness, chroma and hue are parts of what the colour is without them. */
+static bool comes_after(const struct patch *patch, const struct patch *other)
+{
+    return patch->component >= COLOR_LIGHTNESS && other->component < patch->component;
+}
+
 /* Depth first: what a patch reads comes before it. The recursion is as deep as the longest chain. */
 static bool visit(struct patches *patches, struct patch **of_row, struct patch *patch, int n_path,
                   struct err *err)
@@ -48,6 +55,11 @@ static bool visit(struct patches *patches, struct patch **of_row, struct patch *
     for (int i = 0; i < patch->formula->n_rows; i++)
         for (struct patch *p = of_row[patch->formula->rows[i]]; p; p = p->next_of_row)
             sound &= visit(patches, of_row, p, n_path + 1, sound ? err : NULL);
+    for (struct patch *p = of_row[patch->row]; p; p = p->next_of_row)
+        if (comes_after(patch, p)) {
+            sound &= visit(patches, of_row, p, n_path + 1, sound ? err : NULL);
+            patch->made |= p->formula && !p->still ? p->mask : 0;
+        }
     patch->visit = DONE;
     if (!patch->still)
         patches->order[patches->n_order++] = patch;
@@ -90,9 +102,9 @@ static void divide_row(const struct patches *patches, struct patch *first)
 {
     unsigned single = 0;
     for (struct patch *p = first; p; p = p->next_of_row)
-        single |= p->component >= 0 ? 1u << p->component : 0;
+        single |= p->component >= 0 && p->component < COLOR_LIGHTNESS ? 1u << p->component : 0;
     for (struct patch *p = first; p; p = p->next_of_row)
-        p->mask = p->component >= 0 ? 1u << p->component : patch_components(patches, p) & ~single;
+        p->mask = patch_components(patches, p) & (p->component < 0 ? ~single : ~0u);
 }
 
 bool patches_order(struct patches *patches, struct err *err)
@@ -112,13 +124,15 @@ bool patches_order(struct patches *patches, struct err *err)
     for (int i = 0; i < patches->n; i++) {
         struct patch *patch = patches->list[i];
         patch->visit = NEW;
+        patch->made = 0;
         patch->still = false;
         patch->next_of_row = of_row[patch->row];
         of_row[patch->row] = patch;
     }
     bool sound = true;
-    for (int i = 0; i < patches->n; i++) {
+    for (int i = 0; i < patches->n; i++)
         divide_row(patches, of_row[patches->list[i]->row]);
+    for (int i = 0; i < patches->n; i++) {
         sound &= visit(patches, of_row, patches->list[i], 0, sound ? err : NULL);
     }
     for (int i = 0; i < patches->n; i++)
