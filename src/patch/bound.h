@@ -37,6 +37,7 @@ struct patch {
 
 struct patches {
     struct tree *tree;
+    uint64_t *changes; /* of the tree */
     int branch;
     struct patch **list;
     int n, room;

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "patch/bound.h"
 #include "patch/formula.h"
+#include "tree/cell.h"
 #include "tree/tree.h"
 
 #include <math.h>
@@ -25,6 +26,7 @@ struct patches *patches_create(struct tree *tree, int branch, struct err *err)
         return NULL;
     }
     patches->tree = tree;
+    patches->changes = tree_cell_changes(tree);
     patches->branch = branch;
     patches->released_at = -1;
     return patches;
@@ -282,7 +284,7 @@ static inline void put(struct patches *patches, const struct patch *patch, int c
     if (look)
         tree_cell_show(cell, c, value);
     else
-        tree_cell_tick(patches->tree, cell, c, value);
+        tree_cell_tick(patches->changes, cell, c, value);
 }
 
 static inline void run(struct patches *patches, struct patch *patch,
@@ -357,9 +359,11 @@ void patches_look(struct patches *patches, double since_tick_s)
 {
     if (patches->n_ticks == 0)
         return;
+    struct decay decays[DECAYS] = {0};
     struct run_context context = {.tree = patches->tree,
                                   .time_s = (double)(patches->n_ticks - 1) * TICK_S,
-                                  .since_s = fmax(since_tick_s, 0)};
+                                  .since_s = fmax(since_tick_s, 0),
+                                  .decays = decays};
     settle(patches);
     for (int i = 0; i < patches->n_order; i++) {
         context.row = patches->order[i]->row;
