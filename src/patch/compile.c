@@ -130,7 +130,8 @@ static struct operand compile_bands(struct compiler *c, const struct node *node,
                                                         : RUN_MAX;
     struct operand args[2] = {no_operand, no_operand};
     if (node->n_args > 3)
-        return compile_complain(c, node->at, _("%s takes (bands, first = 1, last = 64)."), name);
+        return compile_complain(c, node->at, _("%s takes (bands, first = 1, last = %d)."), name,
+                                tree_row(c->context->tree, row)->length);
     for (int i = 1; i < node->n_args; i++)
         args[i - 1] = compile_argument(c, 'N', node->args[i]);
     return compile_emit(c, (struct instruction){.kind = kind, .row = row}, args, node->n_args - 1,
@@ -247,8 +248,10 @@ static struct operand compile_index(struct compiler *c, const struct node *node)
                                 formula_type_text(bands.type));
     struct operand place = compile_argument(c, 'N', node->args[1]);
     double index = c->failed ? 1 : c->formula->ticked[place.reg];
-    if (place.constant && (index < 1 || index > ROW_BANDS_MAX))
-        return compile_complain(c, node->at, _("bands are counted from 1 to %d."), ROW_BANDS_MAX);
+    int length = c->failed ? 0 : tree_row(c->context->tree, bands.row)->length;
+    if (place.constant && !c->failed && (index < 1 || index > length))
+        return compile_complain(c, node->at, _("%s is counted from 1 to %d."),
+                                tree_row(c->context->tree, bands.row)->address, length);
     return compile_emit(c, (struct instruction){.kind = RUN_INDEX, .row = bands.row}, &place, 1,
                         node->at);
 }

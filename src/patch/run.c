@@ -5,7 +5,9 @@
 #include "patch/formula.h"
 
 #include "analysis/features.h"
-#include "patch/palette.h"
+#include "base/color.h"
+#include "patch/smooth.h"
+#include "tree/cell.h"
 #include "tree/tree.h"
 
 #include <math.h>
@@ -122,10 +124,13 @@ static void call(struct formula *formula, const struct instruction *i, const dou
 }
 
 /* Bands from `first` to `last`, counted from 1. */
-static double gather_bands(const struct instruction *i, const double *in, const double *bands)
+static double gather_bands(const struct instruction *i, const double *in, const struct tree *tree)
 {
-    int first = i->n_args > 0 ? (int)fmin(fmax(in[i->args[0]], 1), ROW_BANDS_MAX) : 1;
-    int last = i->n_args > 1 ? (int)fmin(fmax(in[i->args[1]], 1), ROW_BANDS_MAX) : ROW_BANDS_MAX;
+    const struct row *row = tree_row(tree, i->row);
+    const double *bands = tree_numbers(tree, i->row);
+    int length = row ? row->length : 1;
+    int first = i->n_args > 0 ? (int)fmin(fmax(in[i->args[0]], 1), length) : 1;
+    int last = i->n_args > 1 ? (int)fmin(fmax(in[i->args[1]], 1), length) : length;
     if (i->kind == RUN_INDEX)
         return bands[first - 1];
     double sum = 0, most = 0;
@@ -138,15 +143,9 @@ static double gather_bands(const struct instruction *i, const double *in, const 
     return i->kind == RUN_SUM ? sum : most;
 }
 
-static double part_of(const double *value, int component)
+static double part_of(const struct instruction *i, const double *value)
 {
-    if (component < 4)
-        return value[component];
-    double lab[3];
-    oklab_from_srgb(value, lab);
-    if (component == 4)
-        return lab[0];
-    return component == 5 ? hypot(lab[1], lab[2]) : atan2(lab[2], lab[1]);
+    return i->component < COLOR_LIGHTNESS ? value[i->component] : color_part(value, i->component);
 }
 
 static double fresh(const struct instruction *i, const double *in,
@@ -158,6 +157,17 @@ static double fresh(const struct instruction *i, const double *in,
     if (written >= 0 && age_s <= limit_s)
         return in[i->args[0]];
     return i->n_args > 2 ? in[i->args[2]] : 0;
+}
+
+static void hand_of(const struct instruction *i, const struct run_context *context, double *out)
+{
+    double hand[4];
+    for (int c = 0; c < 4; c++)
+        hand[c] = tree_hand(context->tree, context->row, c);
+    if (i->component >= COLOR_LIGHTNESS)
+        out[0] = color_part(hand, i->component);
+    for (int c = 0; i->component < COLOR_LIGHTNESS && c < formula_size(i->type); c++)
+        out[c] = hand[i->component + c];
 }
 
 /* A row's moment: rows that a patch drives have a look of their own. */
@@ -192,11 +202,10 @@ void formula_step(struct formula *p, const struct instruction *i, const struct r
     case RUN_SUM:
     case RUN_AVG:
     case RUN_MAX:
-        out[0] = gather_bands(i, regs, tree_numbers(tree, i->row));
+        out[0] = gather_bands(i, regs, tree);
         break;
     case RUN_HAND:
-        for (int c = 0; c < formula_size(i->type); c++)
-            out[c] = tree_hand(tree, context->row, i->component + c);
+        hand_of(i, context, out);
         break;
     case RUN_TIME:
         out[0] = context->time_s + (look ? context->since_s : 0);
@@ -223,7 +232,7 @@ void formula_step(struct formula *p, const struct instruction *i, const struct r
         }
         break;
     case RUN_PART:
-        out[0] = part_of(regs + i->args[0], i->component);
+        out[0] = part_of(i, regs + i->args[0]);
         break;
     case RUN_GREY:
         out[0] = out[1] = out[2] = regs[i->args[0]];
@@ -254,6 +263,8 @@ static enum quick quick_of(const struct instruction *i)
         return QUICK_NONE;
     if (i->kind == RUN_ROW)
         return i->cell ? QUICK_ROW : QUICK_NONE;
+    if (i->kind == RUN_FUNCTION && i->function->quick && i->n_args == 3)
+        return i->function->quick;
     if (i->kind == RUN_FUNCTION)
         return i->function->pure ? QUICK_PURE : i->function->take ? QUICK_FLOW : QUICK_NONE;
     if (i->kind != RUN_OPERATOR)
@@ -272,6 +283,27 @@ void formula_settle(struct formula *formula, const struct tree *tree)
             i->cell = tree_cell(tree, i->row);
         i->quick = (uint8_t)quick_of(i);
     }
+}
+
+/* exp(-since / tau), remembered. */
+static double decay(const struct run_context *context, double tau)
+{
+    uint64_t bits;
+    memcpy(&bits, &tau, sizeof bits);
+    struct decay *decay = &context->decays[(bits * UINT64_C(0x9e3779b97f4a7c15)) >> 60];
+    if (decay->tau != tau) {
+        decay->tau = tau;
+        decay->left = left_after(context->since_s, tau);
+    }
+    return decay->left;
+}
+
+static inline double look_smooth(const double *state, const struct run_context *context)
+{
+    if (context->since_s <= 0)
+        return state[S_Y];
+    double tau = smooth_tau(state);
+    return smooth_look(state, tau > 0 ? decay(context, tau) : 0);
 }
 
 /* One number after the other; what is wide or rare goes the long way. */
@@ -295,6 +327,14 @@ __attribute__((always_inline)) static inline void run_all(struct formula *p, dou
             break;
         case QUICK_MUL:
             x = regs[i->args[0]] * regs[i->args[1]];
+            break;
+        case QUICK_TO:
+            x = regs[i->args[1]] + regs[i->args[0]] * (regs[i->args[2]] - regs[i->args[1]]);
+            break;
+        case QUICK_SMOOTH:
+            x = look ? look_smooth(p->state + i->state, context)
+                     : smooth_tick(p->state + i->state, regs[i->args[0]], regs[i->args[1]],
+                                   regs[i->args[2]]);
             break;
         case QUICK_PURE:
         case QUICK_FLOW:
