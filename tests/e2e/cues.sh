@@ -47,6 +47,30 @@ sed 's/p2$/p9/' "$show/e.cues" >"$show/without.cues"
 has "a cue that cannot be shown is told" 'two' "$dir/err"
 expect "and left out" "$(changes "$dir/hw")" = "0 3 7 "
 
+sed -e 's/p1$/p9/' -e 's/4 beats/bort/' "$show/e.cues" >"$show/first.cues"
+"$program" render test:click?bpm=120 --cues "$show/first.cues" --size 16x16 --seconds 1 --hash "$dir/hf" --quiet 2>"$dir/err"
+has "an event that does not exist is told with the nearest" 'bort.*write' "$dir/err"
+expect "a list whose first cue is missing begins with the second" "$(head -1 "$dir/hf" | cut -f3)" = "$(awk -F'\t' '$2 == 4 { print $3 }' "$dir/h60")"
+"$program" check "$show/first.cues" >"$dir/check"
+has "check warns of it with its line" 'first.cues, line 6: .*bort' "$dir/check"
+
+# the next scene is made ready, and runs from there, at the same tick at any frame rate; feedback gets all its frames
+cp "$show/e.cues" "$show/run.cues"
+sed -i 's/^advance.*/advance = 3 beats/' "$show/run.cues"
+for i in 1 2 3; do sed -i "s/p$i\$/r$i/" "$show/run.cues"
+    sed 's/^v = .*/v = 0.5 + 0.5 * sin(integrate(3)) * (beat | smooth(1s, 3s))/' "$show/p$i.preset" >"$show/r$i.preset"; done
+run() { "$program" render test:click?bpm=127 --cues "$show/run.cues" --size 16x16 --quiet "$@"; }
+twelfths() { awk -F'\t' '{ n = $2 * 12; if ((n - int(n + 0.5)) ^ 2 < 1e-12) print $3 }' "$1"; }
+run --seconds 8 --hash "$dir/h60"
+run --seconds 8 --fps 24 --hash "$dir/h24"
+expect "an armed scene runs alike at 24 and 60 frames a second" "$(twelfths "$dir/h60" | md5sum)" = "$(twelfths "$dir/h24" | md5sum)"
+expect "in all 96 pictures" "$(twelfths "$dir/h24" | wc -l)" -eq 96
+cp "$dir/loud.fs" "$dir/bright.fs" "$show"
+cp "$dir/loud.preset" "$show/r2.preset"
+run --seconds 4 --hash "$dir/whole"
+run --seconds 2 --from 2 --hash "$dir/part"
+expect "a film that begins within a cue with feedback is a part of the whole" "$(tail -120 "$dir/whole" | cut -f3 | md5sum)" = "$(cut -f3 "$dir/part" | md5sum)"
+
 hash() { tail -1 "$dir/h" 2>/dev/null | cut -f3; }
 settle() { sleep 0.5; hash; }
 send() { oscsend 127.0.0.1 "$port" "$@"; }
@@ -91,6 +115,20 @@ expect "and the one before plays on" "$(settle)" != "$new"
 send /cue/go s tow
 wait_for 'did you mean two' "$dir/live.err"
 expect "a wrong name is answered" $? -eq 0
+printf '[cue/two]\npreset = p2\n[cue/three]\npreset = p9\n' >"$show/live.cues"
+wait_for 'p9' "$dir/live.err"
+expect "a cue without its preset is told" $? -eq 0
+cp "$show/p3.preset" "$show/p9.preset"
+wait_for 'engine/arm.*p9' "$dir"/takes/*/journal.tsv
+expect "and stands ready as soon as it is there" $? -eq 0
+for i in 1 2 3 4 5 6 7 8; do
+    printf '[cue/two]\npreset = p2\n[cue/x]\npreset = p4\n[cue/y]\npreset = p4\n[cue/three]\npreset = p%s\nover = 1.%ss\n' $((1 + i % 4)) $i >"$show/live.cues"
+    send /cue/go i 4
+    sleep 0.0$i
+    printf '[cue/two]\npreset = p2\n' >"$show/live.cues"
+    sleep 0.2
+done
+expect "lists that shrink while a scene is being made do no harm" -n "$(settle)"
 stop_live
 expect "it ends well" "$live_code" -eq 0
 "$program" render "$dir"/takes/* --hash "$dir/again" --quiet
