@@ -218,6 +218,17 @@ static bool apply_entry(const struct reading *r, const struct preset_entry *entr
     return set_row(r, entry, id, component, err);
 }
 
+/* States are read later, and pass over what is warned about here. */
+static bool foresee_state(const struct reading *r, const struct preset_entry *entry,
+                          struct err *err)
+{
+    char address[ROW_ADDRESS_MAX];
+    snprintf(address, sizeof address, "/%s", entry->key);
+    if (entry->version <= PRESET_VERSION || tree_find_in(r->tree, r->branch, address) != TREE_NONE)
+        return true;
+    return unknown_row(r, entry, address, err);
+}
+
 bool reading_apply(const struct reading *r, struct err *err)
 {
     if (!declare_knobs(r, err))
@@ -231,7 +242,9 @@ bool reading_apply(const struct reading *r, struct err *err)
         const struct preset_entry *entry = preset_entry(r->preset, i);
         if (!strcmp(entry->section, "preset"))
             done = read_about(r, entry, err);
-        else if (!states_is_section(entry->section) && !is_about_knob(entry))
+        else if (states_is_section(entry->section))
+            done = foresee_state(r, entry, err);
+        else if (!is_about_knob(entry))
             done = apply_entry(r, entry, seen, err);
     }
     free(seen);

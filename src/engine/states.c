@@ -2,10 +2,10 @@
 #include "engine/states.h"
 
 #include "analysis/features.h"
+#include "base/color.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "engine/values.h"
-#include "patch/palette.h"
 #include "patch/patch.h"
 #include "tree/preset.h"
 #include "tree/tree.h"
@@ -109,6 +109,8 @@ static bool read_entry(struct states *states, const struct patches *patches,
     struct state_value value = {.row = TREE_NONE};
     snprintf(address, sizeof address, "/%s", entry->key);
     value.row = tree_find_in(states->tree, states->branch, address);
+    if (value.row == TREE_NONE && entry->version > PRESET_VERSION)
+        return true; /* for a program that knows more */
     if (value.row == TREE_NONE || tree_branch_of(states->tree, value.row) != states->branch) {
         const char *nearest = tree_nearest(states->tree, states->branch, address);
         return err_set(err, ERR_NOT_FOUND,

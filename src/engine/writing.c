@@ -78,7 +78,7 @@ static bool add_row(struct writing *writing, const struct tree *tree, const stru
 {
     const char *whole = patches_text(patches, row, -1);
     bool added = whole ? add(writing, row, -1, whole) : add_value(writing, tree, row);
-    for (int c = 0; added && c < COMPONENTS; c++) {
+    for (int c = 0; added && c < ROW_PARTS_MAX; c++) {
         const char *text = patches_text(patches, row, c);
         added = !text || add(writing, row, c, text);
     }
@@ -114,16 +114,17 @@ struct place {
     char section[PRESET_NAME_MAX + 1], key[PRESET_NAME_MAX + 1];
 };
 
-/* Where the file speaks of a row already: the last place counts. */
-static bool place_in_file(const struct preset *preset, const struct tree *tree, int branch,
-                          const struct line *line, struct place *place)
+/* Where the preset speaks of a row already, in all files or all but one: the last place counts. */
+static bool place_in(const struct preset *preset, const char *but, const struct tree *tree,
+                     int branch, const struct line *line, struct place *place)
 {
     char address[ROW_ADDRESS_MAX];
     bool found = false;
     for (int i = 0; i < preset_n_entries(preset); i++) {
         const struct preset_entry *entry = preset_entry(preset, i);
         int component;
-        if (states_is_section(entry->section) || !preset_address(entry, address, sizeof address) ||
+        if ((but && !strcmp(entry->file, but)) || states_is_section(entry->section) ||
+            !preset_address(entry, address, sizeof address) ||
             tree_find_part(tree, branch, address, &component) != line->row ||
             component != line->component)
             continue;
@@ -137,7 +138,6 @@ static bool place_in_file(const struct preset *preset, const struct tree *tree, 
 /* [knob] 1, [layer/veil] place/scale, [layer/veil] tint.r */
 static void place_of_address(const struct tree *tree, const struct line *line, struct place *place)
 {
-    static const char *const letters[] = {[ROW_COLOR] = "rgba", [ROW_POINT] = "xy"};
     const struct row *row = tree_row(tree, line->row);
     const char *rest = strchr(row->address + 1, '/');
     if (rest && !strncmp(row->address, "/layer/", 7) && strchr(rest + 1, '/'))
@@ -148,7 +148,7 @@ static void place_of_address(const struct tree *tree, const struct line *line, s
     bool part = line->component >= 0 && (row->type == ROW_COLOR || row->type == ROW_POINT);
     if (part && n < (int)sizeof place->key)
         snprintf(place->key + n, sizeof place->key - (size_t)n, ".%c",
-                 letters[row->type][line->component]);
+                 row_letters(row->type)[line->component]);
 }
 
 static bool set_line(struct preset *preset, const struct tree *tree, const struct staged *staged,
@@ -156,8 +156,9 @@ static bool set_line(struct preset *preset, const struct tree *tree, const struc
 {
     struct place place;
     char marked[2 * WRITE_TEXT_MAX];
-    if (!place_in_file(preset, tree, staged->branch, line, &place))
-        place_of_address(tree, line, &place);
+    if (!place_in(preset, NULL, tree, staged->branch, line, &place) &&
+        !place_in(scene_parts(staged->scene)->preset, NULL, tree, staged->branch, line, &place))
+        place_of_address(tree, line, &place); /* nor does a shared part name it */
     bool guess = defaults_is_guess(staged->defaults, line->row);
     snprintf(marked, sizeof marked, "%s%s", line->text, guess ? "  # guessed" : "");
     return preset_set(preset, place.section, place.key, guess ? marked : line->text, err);
@@ -167,10 +168,26 @@ static bool remove_line(struct preset *preset, const struct tree *tree, int bran
                         const struct line *line)
 {
     struct place place;
-    while (place_in_file(preset, tree, branch, line, &place))
+    while (place_in(preset, NULL, tree, branch, line, &place))
         if (!preset_remove(preset, place.section, place.key))
             return false;
     return true;
+}
+
+/* What only a shared part says cannot be taken out here; a value that stands stills it. */
+static bool still_line(struct preset *preset, const struct tree *tree, const struct staged *staged,
+                       const struct line *line, struct err *err)
+{
+    struct place place;
+    char text[40];
+    if (!remove_line(preset, tree, staged->branch, line))
+        return err_set(err, ERR_SYSTEM, _("No memory for a preset; close other programs."));
+    const struct parts *parts = scene_parts(staged->scene);
+    if (line->component < 0 ||
+        !place_in(parts->preset, parts->files[0].name, tree, staged->branch, line, &place))
+        return true;
+    text_from_number(text, sizeof text, tree_hand(tree, line->row, line->component));
+    return preset_set(preset, place.section, place.key, text, err);
 }
 
 static struct preset *copied(const struct preset *preset, const char *name, struct err *err)
@@ -192,7 +209,7 @@ struct preset *writing_preset(struct tree *tree, const struct staged *staged, bo
     bool written = preset && now;
     for (int i = 0; written && i < before->n; i++)
         if (!line_like(now, &before->lines[i]))
-            written = remove_line(preset, tree, staged->branch, &before->lines[i]);
+            written = still_line(preset, tree, staged, &before->lines[i], err);
     for (int i = 0; written && i < now->n; i++) {
         const struct line *was = line_like(before, &now->lines[i]);
         bool same = was && !strcmp(was->text, now->lines[i].text);

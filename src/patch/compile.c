@@ -130,7 +130,8 @@ static struct operand compile_bands(struct compiler *c, const struct node *node,
                                                         : RUN_MAX;
     struct operand args[2] = {no_operand, no_operand};
     if (node->n_args > 3)
-        return compile_complain(c, node->at, _("%s takes (bands, first = 1, last = 64)."), name);
+        return compile_complain(c, node->at, _("%s takes (bands, first = 1, last = %d)."), name,
+                                tree_row(c->context->tree, row)->length);
     for (int i = 1; i < node->n_args; i++)
         args[i - 1] = compile_argument(c, 'N', node->args[i]);
     return compile_emit(c, (struct instruction){.kind = kind, .row = row}, args, node->n_args - 1,
@@ -211,6 +212,10 @@ static struct operand compile_call(struct compiler *c, const struct node *node)
     struct instruction call = {.kind = RUN_FUNCTION, .function = f, .type = f->result};
     if (f->result == VALUE_SAME)
         call.type = common_type(c, f->kinds, args, node->n_args, node->at);
+    for (int i = 0; call.type == VALUE_COLOR && f->whole && i < node->n_args && !c->failed; i++)
+        if (toupper((unsigned char)f->kinds[i]) == 'V' && formula_size(args[i].type) == 1)
+            args[i] = compile_emit(c, (struct instruction){.kind = RUN_GREY, .type = VALUE_COLOR},
+                                   &args[i], 1, node->at);
     if (f->kinds[0] == 'R') {
         if (!c->failed && args[0].row == TREE_NONE)
             return compile_complain(c, node->at, _("%s takes a signal, as in.1.fader1."), name);
@@ -242,9 +247,11 @@ static struct operand compile_index(struct compiler *c, const struct node *node)
         return compile_complain(c, node->at, _("found «[» behind %s; expected bands before it."),
                                 formula_type_text(bands.type));
     struct operand place = compile_argument(c, 'N', node->args[1]);
-    double index = c->failed ? 1 : c->formula->ticked[place.reg][0];
-    if (place.constant && (index < 1 || index > ROW_BANDS_MAX))
-        return compile_complain(c, node->at, _("bands are counted from 1 to %d."), ROW_BANDS_MAX);
+    double index = c->failed ? 1 : c->formula->ticked[place.reg];
+    int length = c->failed ? 0 : tree_row(c->context->tree, bands.row)->length;
+    if (place.constant && !c->failed && (index < 1 || index > length))
+        return compile_complain(c, node->at, _("%s is counted from 1 to %d."),
+                                tree_row(c->context->tree, bands.row)->address, length);
     return compile_emit(c, (struct instruction){.kind = RUN_INDEX, .row = bands.row}, &place, 1,
                         node->at);
 }
@@ -290,9 +297,9 @@ struct formula *formula_compile(const struct compile_context *context, const cha
                                 const struct patch_source *source, struct err *err)
 {
     struct expression *e = malloc(sizeof *e);
-    struct formula *p = compile_new();
-    struct compiler c = {.context = context, .e = e, .formula = p, .err = err};
-    bool memory = e && p;
+    struct formula *draft = compile_new(), *p = NULL;
+    struct compiler c = {.context = context, .e = e, .formula = draft, .err = err};
+    bool memory = e && draft;
     bool done = memory && expression_parse(e, text, source, err);
     if (done) {
         struct operand result = compile_node(&c, e->root);
@@ -300,13 +307,13 @@ struct formula *formula_compile(const struct compile_context *context, const cha
             compile_complain(&c, 0, _("found %s; expected a number."),
                              formula_type_text(result.type));
         done = !c.failed;
-        memory = !done || compile_finish(p, context->tree, result);
+        p = done ? compile_finish(&c, result) : NULL;
+        memory = !done || p;
     }
+    if (!done)
+        compile_drop(draft);
     free(e);
     if (!memory)
         err_set(err, ERR_SYSTEM, _("No memory for an expression; close other programs."));
-    if (done && memory)
-        return p;
-    formula_free(p);
-    return NULL;
+    return p;
 }

@@ -12,7 +12,7 @@ enum { REGISTERS_MAX = 2 * NODES_MAX, STATE_MAX = 64 * 2004 };
 
 struct operand {
     enum value_type type;
-    int reg;
+    int reg; /* offset in the files of registers, FORMULA_WIDEST apart while compiling */
     bool constant;
     int row; /* of bands and of plain rows, otherwise TREE_NONE */
 };
@@ -23,6 +23,8 @@ struct compiler {
     struct formula *formula;
     struct err *err;
     bool failed;
+    int n_registers;
+    unsigned char sizes[REGISTERS_MAX]; /* of the registers, in numbers */
 };
 
 static const struct operand no_operand = {.row = TREE_NONE};
@@ -47,8 +49,10 @@ struct operand compile_part(struct compiler *c, struct operand whole, const char
                             int at);
 struct operand compile_name(struct compiler *c, const struct node *node);
 
+/* A formula with room for the longest text. */
 struct formula *compile_new(void);
-/* Gives back the room that was not needed. False when memory is short. */
-bool compile_finish(struct formula *p, const struct tree *tree, struct operand result);
+/* The finished formula in one block of memory; NULL when memory is short. The draft is freed. */
+struct formula *compile_finish(struct compiler *c, struct operand result);
+void compile_drop(struct formula *draft);
 
 #endif

@@ -47,13 +47,14 @@ struct operand compile_complain(struct compiler *c, int at, const char *format, 
 
 /* ---- emitting ---- */
 
-static int register_new(struct compiler *c, int at)
+static int register_new(struct compiler *c, enum value_type type, int at)
 {
-    if (c->formula->n_registers == REGISTERS_MAX) {
+    if (c->n_registers == REGISTERS_MAX) {
         compile_complain(c, at, _("the expression is too long; split it over two rows."));
         return 0;
     }
-    return c->formula->n_registers++;
+    c->sizes[c->n_registers] = (unsigned char)formula_size(type);
+    return FORMULA_WIDEST * c->n_registers++;
 }
 
 int compile_state(struct compiler *c, int n, int at)
@@ -69,9 +70,9 @@ int compile_state(struct compiler *c, int n, int at)
 struct operand compile_constant(struct compiler *c, enum value_type type, const double *values,
                                 int at)
 {
-    int reg = register_new(c, at);
-    memcpy(c->formula->ticked[reg], values, sizeof c->formula->ticked[reg]);
-    memcpy(c->formula->looked[reg], values, sizeof c->formula->looked[reg]);
+    int reg = register_new(c, type, at);
+    memcpy(c->formula->ticked + reg, values, FORMULA_WIDEST * sizeof *values);
+    memcpy(c->formula->looked + reg, values, FORMULA_WIDEST * sizeof *values);
     return (struct operand){type, reg, true, TREE_NONE};
 }
 
@@ -87,15 +88,15 @@ struct operand compile_emit(struct compiler *c, struct instruction i, const stru
 {
     struct formula *p = c->formula;
     bool pure = i.kind == RUN_OPERATOR || i.kind == RUN_PART || i.kind == RUN_POINT ||
-                (i.kind == RUN_FUNCTION && !i.function->take);
+                i.kind == RUN_GREY || (i.kind == RUN_FUNCTION && !i.function->take);
     bool folds = pure && n > 0;
-    i.n_args = n;
+    i.n_args = (uint8_t)n;
     for (int k = 0; k < n; k++) {
-        i.args[k] = args[k].reg;
-        i.wide[k] = formula_size(args[k].type) > 1;
+        i.args[k] = (uint16_t)args[k].reg;
+        i.wide |= (uint8_t)(formula_size(args[k].type) > 1 ? 1u << k : 0);
         folds &= args[k].constant;
     }
-    i.out = register_new(c, at);
+    i.out = (uint16_t)register_new(c, i.type, at);
     if (i.kind == RUN_FUNCTION && i.function->n_state)
         i.state = compile_state(c, i.function->n_state * formula_size(i.type), at);
     i.seed = file_hash(c->context->address, strlen(c->context->address)) + (uint64_t)at;
@@ -104,7 +105,7 @@ struct operand compile_emit(struct compiler *c, struct instruction i, const stru
     if (folds) {
         struct run_context nowhere = {0};
         formula_step(p, &i, &nowhere, false);
-        memcpy(p->looked[i.out], p->ticked[i.out], sizeof p->looked[i.out]);
+        memcpy(p->looked + i.out, p->ticked + i.out, FORMULA_WIDEST * sizeof *p->looked);
     } else {
         p->instructions[p->n_instructions++] = i;
     }
@@ -123,51 +124,102 @@ void compile_reads(struct compiler *c, int row)
 
 /* ---- a formula's life ---- */
 
-static void *exactly(void *array, size_t n, size_t element_size)
-{
-    void *shrunk = realloc(array, (n ? n : 1) * element_size);
-    return shrunk ? shrunk : array;
-}
-
 struct formula *compile_new(void)
 {
     struct formula *p = calloc(1, sizeof *p);
     if (!p)
         return NULL;
     p->instructions = calloc(REGISTERS_MAX, sizeof *p->instructions);
-    p->ticked = calloc(REGISTERS_MAX, sizeof *p->ticked);
-    p->looked = calloc(REGISTERS_MAX, sizeof *p->looked);
+    p->ticked = calloc(FORMULA_WIDEST * REGISTERS_MAX, sizeof *p->ticked);
+    p->looked = calloc(FORMULA_WIDEST * REGISTERS_MAX, sizeof *p->looked);
     p->rows = calloc(NODES_MAX, sizeof *p->rows);
     if (p->instructions && p->ticked && p->looked && p->rows)
         return p;
-    formula_free(p);
+    compile_drop(p);
     return NULL;
 }
 
-bool compile_finish(struct formula *p, const struct tree *tree, struct operand result)
+void compile_drop(struct formula *draft)
 {
-    p->result = result.reg;
+    if (!draft)
+        return;
+    free(draft->instructions);
+    free(draft->ticked);
+    free(draft->looked);
+    free(draft->rows);
+    free(draft);
+}
+
+/* The parts of a formula stand behind it: first what is read in every tick, then what binding asks for. */
+static void lay_out(struct formula *p)
+{
+    p->instructions = (struct instruction *)(p + 1);
+    p->ticked = (double *)(void *)(p->instructions + p->n_instructions);
+    p->looked = p->ticked + p->n_numbers;
+    p->state = p->looked + p->n_numbers;
+    p->rows = (int *)(p->state + p->n_state);
+}
+
+static struct formula *block_for(const struct formula *draft, int n_numbers)
+{
+    size_t code = (size_t)draft->n_instructions * sizeof *draft->instructions;
+    size_t numbers = (size_t)(2 * n_numbers + draft->n_state) * sizeof *draft->state;
+    size_t rows = (size_t)draft->n_rows * sizeof *draft->rows;
+    size_t size = sizeof *draft + code + numbers + rows;
+    struct formula *p = calloc(1, size);
+    if (!p)
+        return NULL;
+    *p = *draft;
+    p->size = size;
+    p->n_numbers = n_numbers;
+    lay_out(p);
+    memcpy(p->instructions, draft->instructions, code);
+    memcpy(p->rows, draft->rows, rows);
+    return p;
+}
+
+struct formula *formula_copy(const struct formula *formula, void *place)
+{
+    struct formula *copy = memcpy(place, formula, formula->size);
+    lay_out(copy);
+    return copy;
+}
+
+struct formula *compile_finish(struct compiler *c, struct operand result)
+{
+    struct formula *draft = c->formula;
+    const struct tree *tree = c->context->tree;
+    uint16_t place[REGISTERS_MAX];
+    int n = 0;
+    for (int r = 0; r < c->n_registers; r++) {
+        place[r] = (uint16_t)n;
+        n += c->sizes[r];
+    }
+    struct formula *p = block_for(draft, n);
+    for (int r = 0; p && r < c->n_registers; r++) {
+        size_t size = c->sizes[r] * sizeof *p->ticked;
+        memcpy(p->ticked + place[r], draft->ticked + FORMULA_WIDEST * r, size);
+        memcpy(p->looked + place[r], draft->looked + FORMULA_WIDEST * r, size);
+    }
+    for (int i = 0; p && i < p->n_instructions; i++) {
+        struct instruction *instruction = &p->instructions[i];
+        instruction->out = place[instruction->out / FORMULA_WIDEST];
+        for (int k = 0; k < instruction->n_args; k++)
+            instruction->args[k] = place[instruction->args[k] / FORMULA_WIDEST];
+    }
+    compile_drop(draft);
+    if (!p)
+        return NULL;
+    p->result = place[result.reg / FORMULA_WIDEST];
     p->type = result.type;
     p->constant = result.constant;
-    p->instructions = exactly(p->instructions, (size_t)p->n_instructions, sizeof *p->instructions);
-    p->ticked = exactly(p->ticked, (size_t)p->n_registers, sizeof *p->ticked);
-    p->looked = exactly(p->looked, (size_t)p->n_registers, sizeof *p->looked);
-    p->rows = exactly(p->rows, (size_t)p->n_rows, sizeof *p->rows);
-    p->state = calloc((size_t)p->n_state + 1, sizeof *p->state);
     p->tempo = tree_find_in(tree, TREE_HOUSE, "/audio/bpm");
     p->beats = tree_find_in(tree, TREE_HOUSE, "/audio/beats");
     p->phase = tree_find_in(tree, TREE_HOUSE, "/audio/beat/phase");
-    return p->state != NULL;
+    return p;
 }
 
-void formula_free(struct formula *p)
+void formula_free(struct formula *formula)
 {
-    if (!p)
-        return;
-    free(p->instructions);
-    free(p->ticked);
-    free(p->looked);
-    free(p->rows);
-    free(p->state);
-    free(p);
+    free(formula);
 }

@@ -2,50 +2,20 @@
  *
  * An expression as a flat program: what compile.c makes and run.c plays. Shared by the files of this room only.
  *
- * Every instruction writes one register of four numbers. There are two files of registers: what held at the newest
- * tick, and what a look sees. Functions with memory keep it in `state`; looks never write it.
+ * Every instruction writes one register of as many numbers as its type has. There are two files of registers: what held at
+ * the newest tick, and what a look sees. Functions with memory keep it in `state`; looks never write it. A scene has
+ * thousands of formulas and runs them 200 times a second, so each lies in one small block of memory.
  */
 #ifndef PATCH_FORMULA_H
 #define PATCH_FORMULA_H
 
-#include "patch/functions.h"
+#include "patch/call.h"
 #include "patch/parse.h"
 
 #include <stdint.h>
 
 struct tree;
-
-enum value_type {
-    VALUE_NUMBER,
-    VALUE_POINT,
-    VALUE_COLOR,
-    VALUE_EVENT,
-    VALUE_BANDS,
-    VALUE_WORD,
-    VALUE_SAME
-};
-
-/* One row of the table of functions. Kinds has a letter for each argument, small when it may be left out:
- * N number, V number, point or colour, E event, S seconds, W shape of a wave, P palette, B bands, R a row's value. */
-struct function {
-    struct patch_function about;
-    const char *kinds;
-    enum value_type result; /* VALUE_SAME: as the widest V argument */
-    int n_state;            /* numbers of memory for each component */
-    double (*pure)(const double *const *args, int n);
-    void (*whole)(const double *const *args, int n, double *out);
-    /* A tick: what went on since the last one with the inputs held, then the new inputs. seed: place in the show. */
-    void (*take)(double *state, const double *const *args, int n, uint64_t seed);
-    /* What it gives so many seconds after the tick. */
-    double (*value)(const double *state, const double *const *args, int n, double since_s);
-};
-
-extern const struct function formula_functions[];
-extern const int formula_n_functions;
-extern const char *const formula_wave_shapes[]; /* ended by NULL */
-
-/* 0 <= result < 1, the same for the same (seed, count) everywhere. */
-double formula_chance(uint64_t seed, int64_t count);
+struct tree_cell;
 
 enum instruction_kind {
     RUN_ROW,   /* a row's value, n_components of it from `component` on */
@@ -61,43 +31,52 @@ enum instruction_kind {
     RUN_BEATS_S, /* beats into seconds at the tempo */
     RUN_EDGE,    /* number to event: crosses 0.5 upward */
     RUN_PART,    /* component of a point or colour; 4 5 6: OKLCH */
+    RUN_GREY,    /* a number as a colour */
     RUN_POINT,
     RUN_OPERATOR,
     RUN_FUNCTION,
     RUN_FRESH,
 };
 
+/* Instructions of one number, which most are: found out once, when the rows are looked up. */
+enum quick { QUICK_NONE, QUICK_ROW, QUICK_PURE, QUICK_FLOW, QUICK_ADD, QUICK_SUB, QUICK_MUL };
+
 struct instruction {
-    enum instruction_kind kind;
-    enum operator_kind op;
-    enum value_type type;
-    const struct function *function;
-    int n_args;
-    int args[NODE_ARGS_MAX];
-    bool wide[NODE_ARGS_MAX]; /* the argument has components of its own */
-    int out;                  /* register */
-    int row, component;
-    int state; /* offset */
+    union {
+        const struct function *function;
+        const struct tree_cell
+            *cell; /* RUN_ROW: where it stands, NULL when it is asked for each time */
+    };
     uint64_t seed;
+    union {
+        int32_t row;
+        int32_t state; /* offset; what names a row remembers nothing */
+    };
+    uint16_t args[NODE_ARGS_MAX]; /* offsets in the file of registers */
+    uint16_t out;                 /* the same */
+    uint8_t kind, op, type;       /* enum instruction_kind, operator_kind, value_type */
+    uint8_t n_args, wide;         /* wide: one bit for each argument with components of its own */
+    uint8_t component;
+    uint8_t quick; /* enum quick: how a tick or a look may run it without asking further */
 };
 
 struct formula {
-    int n_instructions; /* constants are in the registers already */
-    struct instruction *instructions;
-    int n_registers;
-    double (*ticked)[4];
-    double (*looked)[4];
-    int n_state;
-    double *state;
-    int result; /* register */
+    struct instruction *instructions; /* constants are in the registers already */
+    double *ticked, *looked, *state;
+    int n_instructions;
+    int result; /* offset */
     enum value_type type;
     bool constant; /* names nothing that moves */
     bool uses_hand;
-    int n_rows; /* rows it reads, each once */
-    int *rows;
+    bool divided_by_zero;
+
+    size_t size;   /* of the block in which it lies */
+    int n_numbers; /* in each file */
+    int n_state;
+    int *rows; /* that it reads, each once */
+    int n_rows;
     int tempo; /* row of the tempo that is heard */
     int beats, phase;
-    bool divided_by_zero;
 };
 
 struct compile_context {
@@ -112,6 +91,9 @@ struct compile_context {
 struct formula *formula_compile(const struct compile_context *context, const char *text,
                                 const struct patch_source *source, struct err *err);
 void formula_free(struct formula *formula);
+
+/* Copies a formula to another place of formula->size bytes, aligned as malloc does; the first one stays the owner of its. */
+struct formula *formula_copy(const struct formula *formula, void *place);
 
 /* How many components a value of this type has: 1, 2 or 4. */
 static inline int formula_size(enum value_type type)
@@ -128,7 +110,10 @@ struct run_context {
     double since_s; /* a look's distance; 0 at the tick */
 };
 
-/* Evaluates at a tick: memory moves. The result stands in formula->ticked[formula->result]. */
+/* Looks up where the rows stand that it reads: after binding and whenever the tree's schema changed. */
+void formula_settle(struct formula *formula, const struct tree *tree);
+
+/* Evaluates at a tick: memory moves. The result stands in formula->ticked + formula->result. */
 void formula_tick(struct formula *formula, const struct run_context *context);
 /* Evaluates one instruction into the ticked or the looked registers: for constants, while compiling. */
 void formula_step(struct formula *formula, const struct instruction *instruction,

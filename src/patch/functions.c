@@ -4,6 +4,7 @@
  * time since the last tick, so that a look costs what a tick costs and the next tick continues where the look was.
  */
 #include "analysis/features.h"
+#include "base/color.h"
 #include "patch/formula.h"
 #include "patch/palette.h"
 
@@ -203,7 +204,7 @@ static double smooth_value(const double *s, ARGS, double since)
     return s[S_IN] + (s[S_Y] - s[S_IN]) * left_after(since, s[s[S_IN] > s[S_Y] ? S_RISE : S_FALL]);
 }
 
-static void smooth_take(double *s, ARGS, uint64_t seed)
+static double smooth_take(double *s, ARGS, uint64_t seed)
 {
     (void)seed;
     double in = a[0][0], rise = a[1][0], fall = arg(a, n, 2, rise);
@@ -219,6 +220,7 @@ static void smooth_take(double *s, ARGS, uint64_t seed)
     s[S_IN] = in;
     if ((in > s[S_Y] ? rise : fall) <= 0)
         s[S_Y] = in;
+    return s[S_Y];
 }
 
 /* ---- peak ---- */
@@ -231,7 +233,7 @@ static double peak_value(const double *s, ARGS, double since)
     return since > 0 ? fmax(a[0][0], s[P_Y] * left_after(since, s[P_FALL])) : s[P_Y];
 }
 
-static void peak_take(double *s, ARGS, uint64_t seed)
+static double peak_take(double *s, ARGS, uint64_t seed)
 {
     (void)seed;
     double fall = arg(a, n, 1, 1);
@@ -240,6 +242,7 @@ static void peak_take(double *s, ARGS, uint64_t seed)
         s[P_LEFT] = left_after(TICK_S, fall);
     s[P_FALL] = fall;
     s[P_READY] = 1;
+    return s[P_Y];
 }
 
 /* ---- avg and delay: the newest ten seconds in a ring ---- */
@@ -265,12 +268,13 @@ static void history_take(double *s, double in)
     s[H_DATA + (int)s[H_AT]] = in;
 }
 
-static void delay_take(double *s, ARGS, uint64_t seed)
+static double delay_take(double *s, ARGS, uint64_t seed)
 {
     (void)n;
     (void)seed;
     history_take(s, a[0][0]);
     s[H_TIME] = a[1][0];
+    return history(s, s[H_TIME] / TICK_S);
 }
 
 static double delay_value(const double *s, ARGS, double since)
@@ -280,7 +284,7 @@ static double delay_value(const double *s, ARGS, double since)
     return history(s, (s[H_TIME] - since) / TICK_S);
 }
 
-static void avg_take(double *s, ARGS, uint64_t seed)
+static double avg_take(double *s, ARGS, uint64_t seed)
 {
     (void)seed;
     history_take(s, a[0][0]);
@@ -289,6 +293,7 @@ static void avg_take(double *s, ARGS, uint64_t seed)
     for (int i = 0; i < window; i++)
         sum += s[H_DATA + ((int)s[H_AT] - i + RING) % RING];
     s[H_TIME] = sum / window;
+    return s[H_TIME];
 }
 
 /* ---- auto: the running range ---- */
@@ -307,7 +312,7 @@ static double auto_value(const double *s, ARGS, double since)
     return range < least ? 0 : clamp01((a[0][0] - low) / range);
 }
 
-static void auto_take(double *s, ARGS, uint64_t seed)
+static double auto_take(double *s, ARGS, uint64_t seed)
 {
     (void)seed;
     double in = a[0][0], left = left_after(TICK_S, s[A_TAU]);
@@ -316,6 +321,7 @@ static void auto_take(double *s, ARGS, uint64_t seed)
     s[A_TAU] = arg(a, n, 1, 10);
     s[A_IN] = in;
     s[A_READY] = 1;
+    return auto_value(s, a, n, 0);
 }
 
 /* ---- integrate, delta ---- */
@@ -330,23 +336,25 @@ static double integrate_value(const double *s, ARGS, double since)
     return s[I_WRAP] > 0 ? wrapped(y / s[I_WRAP]) * s[I_WRAP] : y;
 }
 
-static void integrate_take(double *s, ARGS, uint64_t seed)
+static double integrate_take(double *s, ARGS, uint64_t seed)
 {
     (void)seed;
     s[I_Y] = integrate_value(s, a, n, TICK_S);
     s[I_IN] = a[0][0];
     s[I_WRAP] = arg(a, n, 1, 0);
+    return integrate_value(s, a, n, 0);
 }
 
 enum { D_Y, D_IN, D_READY, D_SIZE };
 
-static void delta_take(double *s, ARGS, uint64_t seed)
+static double delta_take(double *s, ARGS, uint64_t seed)
 {
     (void)n;
     (void)seed;
     s[D_Y] = s[D_READY] ? (a[0][0] - s[D_IN]) / TICK_S : 0;
     s[D_IN] = a[0][0];
     s[D_READY] = 1;
+    return s[D_Y];
 }
 
 /* ---- hit ---- */
@@ -366,17 +374,18 @@ static double hit_value(const double *s, ARGS, double since)
     return t < s[T_FALL] ? (1 - t / s[T_FALL]) * (1 - t / s[T_FALL]) : 0;
 }
 
-static void hit_take(double *s, ARGS, uint64_t seed)
+static double hit_take(double *s, ARGS, uint64_t seed)
 {
     (void)seed;
     s[T_AGE]++;
     if (a[0][0] <= 0)
-        return;
+        return hit_value(s, a, n, 0);
     s[T_FROM] = hit_value(s, a, n, 0);
     s[T_HIT] = 1;
     s[T_AGE] = 0;
     s[T_FALL] = a[1][0];
     s[T_RISE] = arg(a, n, 2, 0);
+    return hit_value(s, a, n, 0);
 }
 
 /* ---- what holds: the first number of the state is the value ---- */
@@ -389,32 +398,35 @@ static double held_value(const double *s, ARGS, double since)
     return s[0];
 }
 
-static void sample_take(double *s, ARGS, uint64_t seed)
+static double sample_take(double *s, ARGS, uint64_t seed)
 {
     (void)n;
     (void)seed;
     if (!s[1] || a[1][0] > 0)
         s[0] = a[0][0];
     s[1] = 1;
+    return s[0];
 }
 
-static void toggle_take(double *s, ARGS, uint64_t seed)
+static double toggle_take(double *s, ARGS, uint64_t seed)
 {
     (void)n;
     (void)seed;
     if (fmod(a[0][0], 2) >= 1) /* two in one tick are none */
         s[0] = !s[0];
+    return s[0];
 }
 
-static void count_take(double *s, ARGS, uint64_t seed)
+static double count_take(double *s, ARGS, uint64_t seed)
 {
     (void)seed;
     if (arg(a, n, 1, 0) > 0)
         s[0] = 0;
     s[0] += a[0][0];
+    return s[0];
 }
 
-static void every_take(double *s, ARGS, uint64_t seed)
+static double every_take(double *s, ARGS, uint64_t seed)
 {
     (void)n;
     (void)seed;
@@ -422,29 +434,33 @@ static void every_take(double *s, ARGS, uint64_t seed)
     s[1] += a[0][0];
     s[0] = floor(s[1] / size);
     s[1] -= s[0] * size;
+    return s[0];
 }
 
-static void rise_take(double *s, ARGS, uint64_t seed)
+static double rise_take(double *s, ARGS, uint64_t seed)
 {
     (void)seed;
     bool above = a[0][0] > arg(a, n, 1, 0.5);
     s[0] = s[1] && above && !s[2];
     s[1] = 1;
     s[2] = above;
+    return s[0];
 }
 
-static void gate_take(double *s, ARGS, uint64_t seed)
+static double gate_take(double *s, ARGS, uint64_t seed)
 {
     (void)seed;
     double on = a[1][0], off = arg(a, n, 2, on);
     s[0] = s[0] ? a[0][0] >= off : a[0][0] >= on;
+    return s[0];
 }
 
-static void random_take(double *s, ARGS, uint64_t seed)
+static double random_take(double *s, ARGS, uint64_t seed)
 {
     (void)n;
     s[1] += a[0][0];
     s[0] = formula_chance(seed, (int64_t)s[1]);
+    return s[0];
 }
 
 /* ---- wave and noise: turns since the period was set, counted in ticks ---- */
@@ -487,6 +503,12 @@ static double wave_value(const double *s, ARGS, double since)
     }
 }
 
+static double wave_take(double *s, ARGS, uint64_t seed)
+{
+    turns_take(s, a, n, seed);
+    return wave_value(s, a, n, 0);
+}
+
 static double noise_value(const double *s, ARGS, double since)
 {
     (void)a;
@@ -496,6 +518,12 @@ static double noise_value(const double *s, ARGS, double since)
            to = formula_chance((uint64_t)s[W_SEED], (int64_t)i + 1);
     return from +
            (to - from) * f * f * f * (f * (f * 6 - 15) + 10); /* quintic: no corner at the seams */
+}
+
+static double noise_take(double *s, ARGS, uint64_t seed)
+{
+    turns_take(s, a, n, seed);
+    return noise_value(s, a, n, 0);
 }
 
 static double fresh_value(const double *s, ARGS, double since)
@@ -566,9 +594,9 @@ const struct function formula_functions[] = {
     {{"fresh", "signal, time = 2s, other = 0", LOOK_HOLD, "An instrument's signal while it sends, otherwise the other.",
       "fresh(in.nobody, 2s, 0.7)", 1, {0.7}}, "Rsn", VALUE_NUMBER, .value = fresh_value},
     {{"wave", "period, shape = sine, offset = 0", LOOK_FLOW, "0..1 and back: sine, triangle, saw or square.",
-      "wave(4s, \"triangle\")", 1, {0.5}}, "Swn", VALUE_NUMBER, W_SIZE, .take = turns_take, .value = wave_value},
+      "wave(4s, \"triangle\")", 1, {0.5}}, "Swn", VALUE_NUMBER, W_SIZE, .take = wave_take, .value = wave_value},
     {{"noise", "period", LOOK_FLOW, "Wanders between 0 and 1, a new goal each period.",
-      "step(noise(1s), -1)", 1, {1}}, "S", VALUE_NUMBER, W_SIZE, .take = turns_take, .value = noise_value},
+      "step(noise(1s), -1)", 1, {1}}, "S", VALUE_NUMBER, W_SIZE, .take = noise_take, .value = noise_value},
     {{"random", "event", LOOK_HOLD, "A new number from 0 to 1 with every event.",
       "step(random(rise(wave(1s))), -1)", 1, {1}}, "E", VALUE_NUMBER, 2, .take = random_take, .value = held_value},
     {{"palette", "name, place", LOOK_PURE, "A colour of a palette, dark at 0, light at 1.", "palette(\"moth\", 0)",

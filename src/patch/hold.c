@@ -45,6 +45,7 @@ static void lock(struct patches *patches, struct patch *patch, unsigned mask)
         if (mask & 1u << c && patch_hand_weight(patches, patch, c, 0) <= 0)
             tree_set_hand(patches->tree, patch->row, c, tree_number(patches->tree, patch->row, c));
     patch->locked |= mask;
+    patch->kept = true;
 }
 
 /* The way back begins as if the hand had left at this tick. */

@@ -5,6 +5,7 @@
 #include "patch/patch.h"
 
 #include "analysis/features.h"
+#include "base/color.h"
 #include "base/err.h"
 #include "patch/bound.h"
 #include "patch/formula.h"
@@ -15,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATCHES_MAX = 8192 };
+enum { PATCHES_MAX = 8192, FIRES_MAX = 16 };
 
 struct patches *patches_create(struct tree *tree, int branch, struct err *err)
 {
@@ -36,14 +37,16 @@ static int n_components(const struct patches *patches, const struct patch *patch
     return row ? row_n_components(row->type) : 0;
 }
 
-static unsigned all_of(const struct patches *patches, const struct patch *patch)
+unsigned patch_components(const struct patches *patches, const struct patch *patch)
 {
+    if (patch->component >= COLOR_LIGHTNESS)
+        return (1u << 3) - 1;
     return patch->component < 0 ? (1u << n_components(patches, patch)) - 1 : 1u << patch->component;
 }
 
-static void mark_patched(struct patches *patches, const struct patch *patch, bool patched)
+void patch_mark(struct patches *patches, const struct patch *patch, bool patched)
 {
-    unsigned mask = all_of(patches, patch);
+    unsigned mask = patch_components(patches, patch);
     for (int c = 0; c < COMPONENTS; c++)
         if (mask & 1u << c)
             tree_set_patched(patches->tree, patch->row, c, patched);
@@ -53,7 +56,8 @@ static void patch_free(struct patch *patch)
 {
     if (!patch)
         return;
-    formula_free(patch->formula);
+    if (!patch->packed)
+        formula_free(patch->formula);
     free(patch->text);
     free(patch);
 }
@@ -64,12 +68,13 @@ void patches_destroy(struct patches *patches)
         return;
     for (int i = 0; i < patches->n; i++) {
         if (patches->list[i]->formula)
-            mark_patched(patches, patches->list[i], false);
+            patch_mark(patches, patches->list[i], false);
         patch_free(patches->list[i]);
     }
     free(patches->list);
     free(patches->order);
     free(patches->path);
+    free(patches->arena);
     free(patches);
 }
 
@@ -90,7 +95,7 @@ void patches_unbind(struct patches *patches, int row, int component)
         if (patch->row != row || patch->component != component)
             continue;
         if (patch->formula)
-            mark_patched(patches, patch, false);
+            patch_mark(patches, patch, false);
         patch_free(patch);
         memmove(&patches->list[i], &patches->list[i + 1],
                 (size_t)(patches->n - i - 1) * sizeof(struct patch *));
@@ -123,7 +128,7 @@ static bool may_bind(const struct patches *patches, int id, int component,
     if (!(row->flags & ROW_BIND) || row->type == ROW_BANDS)
         return refuse(source, err, row->address,
                       _("cannot be driven; it is written by what is heard or by hand."));
-    if (component >= row_n_components(row->type))
+    if (component >= (int)strlen(row_letters(row->type)) && component > 0)
         return refuse(source, err, row->address, _("has no such component."));
     return true;
 }
@@ -164,11 +169,11 @@ static double result_of(const struct patches *patches, const struct patch *patch
 static void set_constant(struct patches *patches, const struct patch *patch,
                          const struct formula *formula)
 {
-    unsigned mask = all_of(patches, patch);
+    unsigned mask = patch_components(patches, patch);
     for (int c = 0; c < COMPONENTS; c++) {
         if (!(mask & 1u << c))
             continue;
-        double value = result_of(patches, patch, formula, formula->ticked[formula->result], c);
+        double value = result_of(patches, patch, formula, formula->ticked + formula->result, c);
         tree_set_hand(patches->tree, patch->row, c, value);
         tree_set_ticked(patches->tree, patch->row, c, value);
     }
@@ -222,12 +227,13 @@ bool patches_bind(struct patches *patches, int row, int component, const char *t
         patch->touched_before[c] = tree_touched_at(patches->tree, row, c);
         patch->touched[c] = -1;
     }
-    if (formula->constant) {
+    if (formula->constant &&
+        component < COLOR_LIGHTNESS) { /* a part stays one, whatever sets the colour */
         set_constant(patches, patch, formula);
         formula_free(formula);
     } else {
         patch->formula = formula;
-        mark_patched(patches, patch, true);
+        patch_mark(patches, patch, true);
     }
     if (patch_add(patches, patch))
         return true;
@@ -254,125 +260,104 @@ bool patches_value(const struct patches *patches, int row, int component, const 
     if (good && !formula->constant)
         good = refuse(source, err, about->address, _("is kept here as a value; this text moves."));
     for (int c = 0; good && c < COMPONENTS; c++)
-        value[c] = result_of(patches, &patch, formula, formula->ticked[formula->result], c);
+        value[c] = result_of(patches, &patch, formula, formula->ticked + formula->result, c);
     formula_free(formula);
     return good;
 }
 
-/* ---- order ---- */
-
-/* Names the rows from the first patch of the cycle to the last one of the path. */
-static void name_cycle(struct patches *patches, const struct patch *first, int n_path,
-                       struct err *err)
-{
-    char names[512];
-    size_t n = 0;
-    bool inside = false;
-    for (int i = 0; i < n_path; i++) {
-        inside |= patches->path[i] == first;
-        if (!inside)
-            continue;
-        patches->path[i]->still = true;
-        if (n < sizeof names)
-            n += (size_t)snprintf(names + n, sizeof names - n, "%s -> ",
-                                  tree_row(patches->tree, patches->path[i]->row)->address);
-    }
-    err_set(err, ERR_FORMAT, _("These rows wait for each other: %s%s; take one of them out."),
-            names, tree_row(patches->tree, first->row)->address);
-}
-
-/* Depth first: what a patch reads comes before it. The recursion is as deep as the longest chain. */
-static bool visit(struct patches *patches, struct patch **of_row, struct patch *patch, int n_path,
-                  struct err *err)
-{
-    bool sound = true;
-    if (patch->visit == DONE || !patch->formula)
-        return true;
-    if (patch->visit == OPEN) {
-        name_cycle(patches, patch, n_path, err);
-        return false;
-    }
-    patch->visit = OPEN;
-    patches->path[n_path] = patch;
-    for (int i = 0; i < patch->formula->n_rows; i++)
-        for (struct patch *p = of_row[patch->formula->rows[i]]; p; p = p->next_of_row)
-            sound &= visit(patches, of_row, p, n_path + 1, sound ? err : NULL);
-    patch->visit = DONE;
-    if (!patch->still)
-        patches->order[patches->n_order++] = patch;
-    return sound;
-}
-
-/* A component with a text of its own is not written by the text of the whole row. */
-static void divide_row(const struct patches *patches, struct patch *first)
-{
-    unsigned single = 0;
-    for (struct patch *p = first; p; p = p->next_of_row)
-        single |= p->component >= 0 ? 1u << p->component : 0;
-    for (struct patch *p = first; p; p = p->next_of_row)
-        p->mask = p->component >= 0 ? 1u << p->component : all_of(patches, p) & ~single;
-}
-
-bool patches_order(struct patches *patches, struct err *err)
-{
-    size_t n = (size_t)patches->n + 1;
-    struct patch **of_row = calloc((size_t)tree_size(patches->tree) + 1, sizeof(struct patch *));
-    free(patches->order);
-    free(patches->path);
-    patches->n_order = 0;
-    patches->order = calloc(n, sizeof(struct patch *));
-    patches->path = calloc(n, sizeof(struct patch *));
-    if (!of_row || !patches->order || !patches->path) {
-        free(of_row);
-        return err_set(err, ERR_SYSTEM, _("No memory for patches; close other programs."));
-    }
-    for (int i = 0; i < patches->n; i++) {
-        struct patch *patch = patches->list[i];
-        patch->visit = NEW;
-        patch->still = false;
-        patch->next_of_row = of_row[patch->row];
-        of_row[patch->row] = patch;
-    }
-    bool sound = true;
-    for (int i = 0; i < patches->n; i++) {
-        divide_row(patches, of_row[patches->list[i]->row]);
-        sound &= visit(patches, of_row, patches->list[i], 0, sound ? err : NULL);
-    }
-    for (int i = 0; i < patches->n; i++)
-        if (patches->list[i]->formula)
-            mark_patched(patches, patches->list[i], !patches->list[i]->still);
-    free(of_row);
-    return sound;
-}
-
 /* ---- time ---- */
 
-static void run(struct patches *patches, struct patch *patch, const struct run_context *context,
-                bool look)
+static void fire(struct patches *patches, const struct patch *patch, double times)
+{
+    for (int i = 0; i < (int)fmin(times, FIRES_MAX); i++)
+        tree_fire(patches->tree, patch->row);
+}
+
+/* What the patch gives and what a hand makes of it, into one component of its row. */
+static inline void put(struct patches *patches, const struct patch *patch, int c, double value,
+                       double since_s, bool look)
+{
+    struct tree_cell *cell = patch->cell;
+    if (cell->touched >= 0 || patch->kept) {
+        double weight = patch_hand_weight(patches, patch, c, since_s);
+        if (weight > 0)
+            value += (cell->hand[c] - value) * weight;
+    }
+    if (look)
+        tree_cell_show(cell, c, value);
+    else
+        tree_cell_tick(patches->tree, cell, c, value);
+}
+
+/* The colour that a part is of: what patches before this one made of it, otherwise what the hand set. */
+static const double *with_part(const struct patch *patch, double part, bool look, double rgba[4])
+{
+    const struct tree_cell *cell = patch->cell;
+    for (int c = 0; c < 4; c++)
+        rgba[c] = !(patch->made & 1u << c) ? cell->hand[c]
+                  : look                   ? cell->shown[c]
+                                           : cell->ticked[c];
+    color_set_part(rgba, patch->component, part);
+    return rgba;
+}
+
+static inline void run(struct patches *patches, struct patch *patch,
+                       const struct run_context *context, bool look)
 {
     struct formula *formula = patch->formula;
     if (look)
         formula_look(formula, context);
     else
         formula_tick(formula, context);
-    const double *value = (look ? formula->looked : formula->ticked)[formula->result];
-    if (formula->type == VALUE_EVENT && tree_row(patches->tree, patch->row)->type == ROW_TRIGGER) {
-        for (int i = 0; !look && i < (int)fmin(value[0], 16); i++)
-            tree_fire(patches->tree, patch->row);
+    const double *value = (look ? formula->looked : formula->ticked) + formula->result;
+    if (patch->fires) {
+        if (!look)
+            fire(patches, patch, value[0]);
         return;
     }
-    for (int c = 0; patch->mask >> c; c++) {
-        if (!(patch->mask & 1u << c))
-            continue;
-        double result = result_of(patches, patch, formula, value, c);
-        double weight = patch_hand_weight(patches, patch, c, context->since_s);
-        if (weight > 0)
-            result += (tree_hand(patches->tree, patch->row, c) - result) * weight;
-        if (look)
-            tree_set_shown(patches->tree, patch->row, c, result);
-        else
-            tree_set_ticked(patches->tree, patch->row, c, result);
+    if (!patch->cell)
+        return; /* the row is gone */
+    if (patch->mask == 1) {
+        put(patches, patch, 0, value[0], context->since_s, look);
+        return;
     }
+    double rgba[4];
+    if (patch->component >= COLOR_LIGHTNESS)
+        value = with_part(patch, value[0], look, rgba);
+    for (int c = 0; patch->mask >> c; c++)
+        if (patch->mask & 1u << c)
+            put(patches, patch, c,
+                value == rgba ? rgba[c] : result_of(patches, patch, formula, value, c),
+                context->since_s, look);
+}
+
+/* Rows came or went: where they stand is looked up again. */
+static void settle(struct patches *patches)
+{
+    uint64_t schema = tree_schema(patches->tree);
+    if (patches->schema == schema)
+        return;
+    patches->schema = schema;
+    for (int i = 0; i < patches->n_order; i++) {
+        struct patch *patch = patches->order[i];
+        const struct row *row = tree_row(patches->tree, patch->row);
+        patch->cell = tree_cell(patches->tree, patch->row);
+        patch->fires = row && row->type == ROW_TRIGGER && patch->formula->type == VALUE_EVENT;
+        formula_settle(patch->formula, patches->tree);
+    }
+}
+
+/* Asks memory for what the patch after the next one needs while this one runs: thousands of them do not fit into the nearest
+ * cache. Formulas come by themselves, since they are read from front to back. */
+static inline void fetch_ahead(const struct patches *patches, int i)
+{
+    if (i + 4 < patches->n_order)
+        __builtin_prefetch(patches->order[i + 4]);
+    if (i + 2 >= patches->n_order)
+        return;
+    const struct tree_cell *cell = patches->order[i + 2]->cell;
+    __builtin_prefetch(cell);
+    __builtin_prefetch((const char *)cell + LINE);
 }
 
 void patches_tick(struct patches *patches)
@@ -380,8 +365,10 @@ void patches_tick(struct patches *patches)
     struct run_context context = {.tree = patches->tree,
                                   .time_s = (double)patches->n_ticks * TICK_S};
     patches->n_ticks++;
+    settle(patches);
     for (int i = 0; i < patches->n_order; i++) {
         context.row = patches->order[i]->row;
+        fetch_ahead(patches, i);
         run(patches, patches->order[i], &context, false);
     }
 }
@@ -393,8 +380,10 @@ void patches_look(struct patches *patches, double since_tick_s)
     struct run_context context = {.tree = patches->tree,
                                   .time_s = (double)(patches->n_ticks - 1) * TICK_S,
                                   .since_s = fmax(since_tick_s, 0)};
+    settle(patches);
     for (int i = 0; i < patches->n_order; i++) {
         context.row = patches->order[i]->row;
+        fetch_ahead(patches, i);
         run(patches, patches->order[i], &context, true);
     }
 }
@@ -409,12 +398,12 @@ static int same_row(const struct patches *of, int row, const struct patches *in)
 
 static void adopt_program(struct formula *fresh, const struct formula *old)
 {
-    bool same = fresh->n_state == old->n_state && fresh->n_registers == old->n_registers &&
+    bool same = fresh->n_state == old->n_state && fresh->n_numbers == old->n_numbers &&
                 fresh->n_instructions == old->n_instructions;
     if (!same)
         return;
     memcpy(fresh->state, old->state, (size_t)fresh->n_state * sizeof *fresh->state);
-    memcpy(fresh->ticked, old->ticked, (size_t)fresh->n_registers * sizeof *fresh->ticked);
+    memcpy(fresh->ticked, old->ticked, (size_t)fresh->n_numbers * sizeof *fresh->ticked);
 }
 
 /* A component that a hand set stays as the hand set it. */
@@ -434,15 +423,17 @@ static void adopt_patch(struct patches *patches, struct patch *patch, const stru
                                                       : patch_of(old, old_row, patch->component);
     if (!before || strcmp(before->text, patch->text) != 0 || !before->formula != !patch->formula)
         return;
-    unsigned mask = all_of(patches, patch);
+    unsigned mask = patch_components(patches, patch);
     for (int c = 0; c < COMPONENTS; c++) {
         int64_t touched = patch_touched_at(old, before, c);
         if (!(mask & 1u << c) || touched < 0)
             continue;
         adopt_hand(patches, patch->row, old, old_row, c);
         patch->touched[c] = touched;
+        patch->kept = true;
     }
     patch->locked = before->locked & mask;
+    patch->kept |= patch->locked != 0;
     for (int c = 0; c < COMPONENTS; c++)
         if (patch->locked & 1u << c)
             adopt_hand(patches, patch->row, old, old_row, c);

@@ -11,6 +11,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* First parts of addresses that are ours even while no row stands under them. */
@@ -36,11 +37,19 @@ static bool refuse(struct verdict *verdict, const char *format, ...)
 
 static bool is_ours(const char *address)
 {
-    size_t n = strcspn(address + 1, "/");
-    for (size_t i = 0; i < sizeof our_branches / sizeof *our_branches; i++)
-        if (strlen(our_branches[i]) == n && !strncmp(our_branches[i], address + 1, n))
+    for (size_t i = 0; i < sizeof our_branches / sizeof *our_branches; i++) {
+        if (address[1] != our_branches[i][0])
+            continue;
+        size_t n = strlen(our_branches[i]);
+        if (!strncmp(our_branches[i], address + 1, n) && (!address[1 + n] || address[1 + n] == '/'))
             return true;
+    }
     return false;
+}
+
+static bool is_next(const char *address)
+{
+    return !strncmp(address, "/next/", 6);
 }
 
 static bool may(const struct tree *tree, const struct slot *slot, const struct write *write,
@@ -89,14 +98,13 @@ static bool write_row(struct tree *tree, int id, int component, const struct wri
     return true;
 }
 
-/* Rows of the house and of the scene on stage, or with /next in front those of the armed scene. What is learnt is
- * passed over. */
-static bool apply_pattern(struct tree *tree, const struct write *write, struct verdict *verdict)
+static bool read_pattern(struct pattern *pattern, const struct tree *tree,
+                         const struct write *write, struct verdict *verdict)
 {
-    bool next = !strncmp(write->address, "/next/", 6);
-    int scene = next ? tree->armed : tree->on_stage;
-    struct pattern pattern;
-    enum pattern_fault fault = pattern_read(&pattern, write->address + (next ? 5 : 0));
+    char *composed;
+    const char *text = tree_nfc(write->address, &composed);
+    enum pattern_fault fault = pattern_read(pattern, text + (is_next(text) ? 5 : 0));
+    free(composed);
     if (fault == PATTERN_OPEN)
         return refuse(verdict, _("%s has an open bracket; close it or leave it out."),
                       write->address);
@@ -106,6 +114,18 @@ static bool apply_pattern(struct tree *tree, const struct write *write, struct v
     if (tree->asked_left <= 0)
         return refuse(verdict, _("%s comes with too many patterns at once; send fewer."),
                       write->address);
+    return true;
+}
+
+/* Rows of the house and of the scene on stage, or with /next in front those of the armed scene. What is learnt is
+ * passed over. */
+static bool apply_pattern(struct tree *tree, const struct write *write, struct verdict *verdict)
+{
+    bool next = is_next(write->address);
+    int scene = next ? tree->armed : tree->on_stage;
+    struct pattern pattern;
+    if (!read_pattern(&pattern, tree, write, verdict))
+        return false;
     int n_matches = 0;
     bool written = false;
     for (int i = 0; i < tree->entries_room; i++) {

@@ -14,15 +14,15 @@
 enum { COMPONENTS_MAX = 4, PULSES_MAX = 4096, PLAYERS_MAX = 1024, ASKED_MAX = 20000 };
 
 struct slot {
+    struct tree_cell cell; /* first, so that it leads back to its slot: what every tick reads */
     struct row row;
     int branch;
     bool learnt;      /* came into being by a message */
     unsigned patched; /* one bit per component */
-    double ticked[COMPONENTS_MAX], shown[COMPONENTS_MAX], hand[COMPONENTS_MAX];
-    double *bands; /* ROW_BANDS only */
+    double *bands;    /* ROW_BANDS only */
     char *text;
     size_t text_room;
-    uint64_t fires, writes, changed;
+    uint64_t fires, writes;
     int fires_now;
     int64_t fired_at, written_at, touched_at[COMPONENTS_MAX];
     uint32_t mark; /* the write that hit it last, so that aliases count once */
@@ -67,6 +67,8 @@ struct tree {
     int n_players, n_learnt;
 };
 
+/* The address in NFC: itself, or fresh memory in *composed. */
+const char *tree_nfc(const char *address, char **composed);
 void tree_mark_learnt(struct tree *tree, int id);
 struct slot *tree_slot(const struct tree *tree, int id);
 void tree_changed_now(struct tree *tree, struct slot *slot);

@@ -19,6 +19,18 @@ static const struct row learnt_row = {
     .doc = "Sent by an instrument.",
 };
 
+/* a + b, cut to fit; the length it would have. By hand, because instruments send thousands of messages a second. */
+static size_t join(char *out, size_t size, const char *a, const char *b)
+{
+    size_t n_a = strlen(a), n_b = strlen(b);
+    size_t fits_a = n_a < size ? n_a : size - 1;
+    size_t fits_b = n_b < size - fits_a ? n_b : size - fits_a - 1;
+    memcpy(out, a, fits_a);
+    memcpy(out + fits_a, b, fits_b);
+    out[fits_a + fits_b] = '\0';
+    return n_a + n_b;
+}
+
 static struct player *player_of(struct tree *tree, const char *name)
 {
     for (int i = 0; i < tree->n_players; i++)
@@ -72,7 +84,7 @@ static int signal_row(struct tree *tree, const char *address, const struct write
 static void take_number(struct tree *tree, int id, double number, struct verdict *verdict)
 {
     struct slot *slot = tree->slots[id];
-    if (number > 0.5 && slot->hand[0] <= 0.5) {
+    if (number > 0.5 && slot->cell.hand[0] <= 0.5) {
         tree_fire_slot(tree, slot);
         verdict->fired = true;
     }
@@ -114,20 +126,20 @@ static bool learn_under(struct tree *tree, const char *branch, const char *rest,
                         const struct write *write, struct verdict *verdict)
 {
     char address[ROW_ADDRESS_MAX];
-    int n = snprintf(address, sizeof address, "%s%s", branch, rest);
-    if (n >= (int)sizeof address - 4) /* "/32" must still fit */
+    size_t n = join(address, sizeof address, branch, rest);
+    if (n >= sizeof address - 4) /* "/32" must still fit */
         return false;
     int id = signal_row(tree, address, write, verdict);
     if (id == TREE_NONE)
         return false;
     take_argument(tree, id, write, 0, verdict);
     for (int i = 0; write->n_args > 1 && i < write->n_args; i++) {
-        snprintf(address + n, sizeof address - (size_t)n, "/%d", i + 1);
+        snprintf(address + n, sizeof address - n, "/%d", i + 1);
         id = signal_row(tree, address, write, verdict);
         if (id == TREE_NONE)
             return false;
         take_argument(tree, id, write, i, verdict);
-        snprintf(address + n, sizeof address - (size_t)n, "/%c", "xyzw"[i & 3]);
+        snprintf(address + n, sizeof address - n, "/%c", "xyzw"[i & 3]);
         id = i < 4 ? tree_find_in(tree, TREE_HOUSE, address) : TREE_NONE;
         if (id != TREE_NONE && tree->slots[id]->learnt) /* a preset reads in.pad.x */
             take_argument(tree, id, write, i, verdict);
@@ -138,8 +150,8 @@ static bool learn_under(struct tree *tree, const char *branch, const char *rest,
 /* A name as one part of a path, without anything that means something in a pattern. */
 static void player_branch(char *out, size_t size, const char *author)
 {
-    int n = snprintf(out, size, "/player/%s", *author ? author : "nobody");
-    for (int i = 8; i < n && i < (int)size; i++)
+    join(out, size, "/player/", *author ? author : "nobody");
+    for (size_t i = 8; out[i]; i++)
         if (strchr(" #*,/?[]{}", out[i]))
             out[i] = '-';
 }
@@ -151,7 +163,9 @@ bool learn_write(struct tree *tree, const char *address, const struct write *wri
     size_t n = strlen(address);
     while (n > 1 && address[n - 1] == '/')
         n--;
-    snprintf(rest, sizeof rest, "%.*s", (int)n, address);
+    n = n < sizeof rest ? n : sizeof rest - 1;
+    memcpy(rest, address, n);
+    rest[n] = '\0';
     player_branch(branch, sizeof branch, write->author);
     if (!learn_under(tree, "/in", rest, write, verdict) ||
         !learn_under(tree, branch, rest, write, verdict))

@@ -156,9 +156,9 @@ static void read_item(struct pattern *pattern, const char *text, const char *end
 }
 
 /* Lists stand in the order of their states, and their steps lead forward: one pass finds all. */
-static uint64_t closed(const struct pattern *pattern, uint64_t set)
+static uint64_t through_lists(const struct pattern *pattern, uint64_t set)
 {
-    for (int i = 0; i < pattern->n_lists && set & pattern->listed; i++) {
+    for (int i = 0; i < pattern->n_lists; i++) {
         const struct pattern_list *list = &pattern->lists[i];
         set |= set & list->entry ? list->begins : 0;
         set |= set & list->ends ? list->exit : 0;
@@ -183,7 +183,9 @@ enum pattern_fault pattern_read(struct pattern *pattern, const char *text)
         if (pattern->n_states >= PATTERN_STATES_MAX)
             return PATTERN_LONG;
     }
-    pattern->first = closed(pattern, 1);
+    pattern->first = through_lists(pattern, 1);
+    for (int i = 0; i < PATTERN_STATES_MAX; i++)
+        pattern->reached[i] = through_lists(pattern, UINT64_C(1) << i);
     return PATTERN_SOUND;
 }
 
@@ -196,7 +198,8 @@ bool pattern_matches(const struct pattern *pattern, const char *address)
         unsigned char byte = (unsigned char)*address;
         uint64_t taken = set & pattern->takes[byte];
         set = (set & pattern->stays[kind_of(byte)]) | taken << 1 | (taken & pattern->deep) << 2;
-        set = closed(pattern, set);
+        for (uint64_t left = set & pattern->listed; left; left &= left - 1)
+            set |= pattern->reached[__builtin_ctzll(left)];
     }
     return set & now(pattern);
 }

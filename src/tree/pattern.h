@@ -23,10 +23,11 @@ struct pattern {
     uint64_t mark; /* what every such address has: see pattern_mark */
     int n_states, n_lists;
     uint64_t first;
-    uint64_t takes[256]; /* by byte: states that go on to the next one */
-    uint64_t stays[3];   /* by kind of byte: states that remain */
-    uint64_t deep;       /* states before //: a slash goes on in two ways */
-    uint64_t listed;     /* entries of lists and ends of their words */
+    uint64_t takes[256];                  /* by byte: states that go on to the next one */
+    uint64_t stays[3];                    /* by kind of byte: states that remain */
+    uint64_t deep;                        /* states before //: a slash goes on in two ways */
+    uint64_t listed;                      /* entries of lists and ends of their words */
+    uint64_t reached[PATTERN_STATES_MAX]; /* from each of these without a byte, itself included */
     struct pattern_list lists[PATTERN_LISTS_MAX];
 };
 

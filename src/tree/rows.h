@@ -19,7 +19,7 @@ enum row_type {
     ROW_FILE,  /* a name relative to its preset; never a path from the network */
     ROW_COLOR, /* sRGB red, green, blue, opacity; each 0..1 */
     ROW_POINT, /* x, y */
-    ROW_BANDS, /* an array of ROW_BANDS_MAX numbers, signals only */
+    ROW_BANDS, /* an array of numbers, signals only */
 };
 
 enum row_unit {
@@ -60,6 +60,7 @@ struct row {
     enum row_type type;
     double min, max; /* inclusive; without limits when both are 0; for each component of a point */
     double initial[4];
+    int length;               /* ROW_BANDS: how many numbers, 1 to ROW_BANDS_MAX */
     const char *initial_text; /* text and file rows, NULL = empty */
     enum row_unit unit;
     const char *const *choices; /* words, ended by NULL; ROW_CHOICE only */
@@ -93,7 +94,11 @@ double row_step(const struct row *row);
 /* How many numbers a row of this type holds: 1, 2, 4, ROW_BANDS_MAX, or 0 for text. */
 int row_n_components(enum row_type type);
 
-/* The component that ends a name: "tint.h", "center.x". Place of its number, or -1. For colours r g b a. */
+/* The letters of a row's components; a colour's lightness, chroma and hue follow the numbers it holds (base/color.h). */
+enum { ROW_PARTS_MAX = 7 };
+const char *row_letters(enum row_type type);
+
+/* The component that ends a name: "tint.h", "center.x". Its place among the letters, or -1. */
 int row_component(enum row_type type, const char *name);
 
 /* True when min and max limit the row. */

@@ -142,9 +142,9 @@ static bool keep_row(struct frame *frame, const struct tree *tree, int i)
 {
     const struct schema_row *row = &frame->schema->rows[i];
     const struct slot *slot = tree->slots[row->id];
-    frame->changed[i] = slot->changed;
+    frame->changed[i] = slot->cell.changed;
     frame->fires[i] = slot->fires;
-    memcpy(frame->numbers + row->number_at, slot->bands ? slot->bands : slot->ticked,
+    memcpy(frame->numbers + row->number_at, slot->bands ? slot->bands : slot->cell.ticked,
            (size_t)row->n_numbers * sizeof *frame->numbers);
     return keep_text(frame, i, slot->text);
 }
@@ -164,7 +164,7 @@ static bool fill(struct frame *frame, const struct tree *tree, struct snapshots 
     const struct schema *schema = frame->schema;
     bool kept = true;
     for (int i = 0; i < schema->n_rows; i++)
-        if (all || tree->slots[schema->rows[i].id]->changed > frame->snapshot.changes)
+        if (all || tree->slots[schema->rows[i].id]->cell.changed > frame->snapshot.changes)
             kept &= keep_row(frame, tree, i);
     frame->snapshot = (struct snapshot){.schema = schema,
                                         .tick = tree->tick,

@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { CACHE_LINE = 64 };
+
 static bool no_memory(struct err *err)
 {
     return err_set(err, ERR_SYSTEM, _("No memory for the tree; close other programs."));
@@ -158,9 +160,11 @@ static const char *const *copied_words(const char *const *words, bool *failed)
 static struct slot *slot_new(struct tree *tree, int branch, const struct row *row,
                              const char *address)
 {
-    struct slot *slot = calloc(1, sizeof *slot);
+    size_t size = (sizeof(struct slot) + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
+    struct slot *slot = aligned_alloc(CACHE_LINE, size);
     if (!slot)
         return NULL;
+    memset(slot, 0, size);
     bool failed = false;
     slot->row = *row;
     slot->row.address = copied(address, &failed);
@@ -169,12 +173,13 @@ static struct slot *slot_new(struct tree *tree, int branch, const struct row *ro
     slot->row.doc = copied(row->doc, &failed);
     slot->row.choices = copied_words(row->choices, &failed);
     slot->branch = branch;
-    slot->fired_at = slot->written_at = -1;
+    slot->fired_at = slot->written_at = slot->cell.touched = -1;
     if (row->type == ROW_BANDS)
         failed |= !(slot->bands = calloc(ROW_BANDS_MAX, sizeof *slot->bands));
     for (int i = 0; i < COMPONENTS_MAX; i++) {
         slot->touched_at[i] = -1;
-        slot->ticked[i] = slot->shown[i] = slot->hand[i] = tree_clamped(slot, row->initial[i]);
+        slot->cell.ticked[i] = slot->cell.shown[i] = slot->cell.hand[i] =
+            tree_clamped(slot, row->initial[i]);
     }
     if (!failed && row->initial_text)
         failed = !tree_keep_text(tree, slot, row->initial_text);
@@ -217,8 +222,7 @@ static bool address_is_sound(const char *address)
     return !strstr(address, "//") && address[strlen(address) - 1] != '/';
 }
 
-/* The address in NFC: itself, or fresh memory in *composed. */
-static const char *nfc(const char *address, char **composed)
+const char *tree_nfc(const char *address, char **composed)
 {
     *composed = is_ascii(address) ? NULL : text_nfc(address);
     return *composed ? *composed : address;
@@ -260,7 +264,7 @@ static int add_composed(struct tree *tree, int branch, const struct row *row, co
 int tree_add(struct tree *tree, int branch, const struct row *row, struct err *err)
 {
     char *composed;
-    const char *address = nfc(row->address, &composed);
+    const char *address = tree_nfc(row->address, &composed);
     int id = add_composed(tree, branch, row, address, err);
     free(composed);
     if (id != TREE_NONE && row->short_name && !tree_alias(tree, id, row->short_name, err)) {
@@ -274,7 +278,7 @@ bool tree_alias(struct tree *tree, int id, const char *address, struct err *err)
 {
     struct slot *slot = tree_slot(tree, id);
     char *composed;
-    const char *name = nfc(address, &composed);
+    const char *name = tree_nfc(address, &composed);
     bool done = false;
     if (!slot || !address_is_sound(name))
         err_set(err, ERR_FORMAT, _("«%s» cannot be a second name; write it as /part/part."),
@@ -452,7 +456,7 @@ static int find_composed(const struct tree *tree, int branch, const char *addres
 int tree_find_in(const struct tree *tree, int branch, const char *address)
 {
     char *composed;
-    int id = find_composed(tree, branch, nfc(address, &composed));
+    int id = find_composed(tree, branch, tree_nfc(address, &composed));
     free(composed);
     return id;
 }

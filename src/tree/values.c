@@ -14,7 +14,12 @@
 
 void tree_changed_now(struct tree *tree, struct slot *slot)
 {
-    slot->changed = ++tree->changes;
+    slot->cell.changed = ++tree->changes;
+}
+
+static double within(double value, double low, double high)
+{
+    return value < low ? low : value > high ? high : value;
 }
 
 double tree_clamped(const struct slot *slot, double value)
@@ -23,12 +28,12 @@ double tree_clamped(const struct slot *slot, double value)
     if (!isfinite(value))
         value = 0;
     if (row->type == ROW_COLOR)
-        return fmin(fmax(value, 0), 1);
+        return within(value, 0, 1);
     if (row->type == ROW_BOOL)
         return value > 0.5;
     if (row->type == ROW_INT)
         value = nearbyint(value);
-    return row_is_limited(row) ? fmin(fmax(value, row->min), row->max) : value;
+    return row_is_limited(row) ? within(value, row->min, row->max) : value;
 }
 
 /* Doubling, so that a text that grows by a letter at a time does not allocate each time. */
@@ -69,9 +74,9 @@ void tree_begin_tick(struct tree *tree)
     for (int i = 0; i < tree->n_pulses; i++) {
         struct slot *slot = tree->slots[tree->pulses[i].id];
         int c = tree->pulses[i].component;
-        slot->hand[c] = tree_clamped(slot, 0);
+        slot->cell.hand[c] = tree_clamped(slot, 0);
         if (!(slot->patched & 1u << c))
-            slot->ticked[c] = slot->shown[c] = slot->hand[c];
+            slot->cell.ticked[c] = slot->cell.shown[c] = slot->cell.hand[c];
         tree_changed_now(tree, slot);
     }
     tree->n_pulses = 0;
@@ -98,8 +103,8 @@ void tree_signal(struct tree *tree, int id, const double *values, int n)
     bool changed = false;
     for (int i = 0; i < n && i < COMPONENTS_MAX; i++) {
         double value = tree_clamped(slot, values[i]);
-        changed |= value != slot->ticked[i];
-        slot->ticked[i] = slot->shown[i] = slot->hand[i] = value;
+        changed |= value != slot->cell.ticked[i];
+        slot->cell.ticked[i] = slot->cell.shown[i] = slot->cell.hand[i] = value;
     }
     if (changed)
         tree_changed_now(tree, slot);
@@ -144,22 +149,58 @@ static double component_of(const struct tree *tree, const struct slot *slot, con
     return component < COMPONENTS_MAX ? values[component] : 0;
 }
 
+struct tree_cell *tree_cell(const struct tree *tree, int id)
+{
+    struct slot *slot = tree_slot(tree, id);
+    bool plain = slot && slot->row.type != ROW_TRIGGER && slot->row.type != ROW_BANDS;
+    if (!plain)
+        return NULL;
+    bool limited = row_is_limited(&slot->row), color = slot->row.type == ROW_COLOR;
+    slot->cell.low = color ? 0 : limited ? slot->row.min : -INFINITY;
+    slot->cell.high = color ? 1 : limited ? slot->row.max : INFINITY;
+    slot->cell.whole = slot->row.type == ROW_INT || slot->row.type == ROW_BOOL;
+    return &slot->cell;
+}
+
+static double cell_takes(const struct tree_cell *cell, double value)
+{
+    if (cell->whole) {
+        const struct slot *slot = (const struct slot *)(const void *)cell;
+        return tree_clamped(slot, value);
+    }
+    return !isfinite(value) ? within(0, cell->low, cell->high)
+                            : within(value, cell->low, cell->high);
+}
+
+void tree_cell_tick(struct tree *tree, struct tree_cell *cell, int component, double value)
+{
+    value = cell_takes(cell, value);
+    if (value != cell->ticked[component])
+        cell->changed = ++tree->changes;
+    cell->ticked[component] = cell->shown[component] = value;
+}
+
+void tree_cell_show(struct tree_cell *cell, int component, double value)
+{
+    cell->shown[component] = cell_takes(cell, value);
+}
+
 double tree_number(const struct tree *tree, int id, int component)
 {
     const struct slot *slot = tree_slot(tree, id);
-    return component_of(tree, slot, slot ? slot->ticked : NULL, component);
+    return component_of(tree, slot, slot ? slot->cell.ticked : NULL, component);
 }
 
 double tree_shown(const struct tree *tree, int id, int component)
 {
     const struct slot *slot = tree_slot(tree, id);
-    return component_of(tree, slot, slot ? slot->shown : NULL, component);
+    return component_of(tree, slot, slot ? slot->cell.shown : NULL, component);
 }
 
 double tree_hand(const struct tree *tree, int id, int component)
 {
     const struct slot *slot = tree_slot(tree, id);
-    return component_of(tree, slot, slot ? slot->hand : NULL, component);
+    return component_of(tree, slot, slot ? slot->cell.hand : NULL, component);
 }
 
 static const double nothing[ROW_BANDS_MAX];
@@ -167,7 +208,7 @@ static const double nothing[ROW_BANDS_MAX];
 const double *tree_numbers(const struct tree *tree, int id)
 {
     const struct slot *slot = tree_slot(tree, id);
-    return !slot ? nothing : slot->bands ? slot->bands : slot->ticked;
+    return !slot ? nothing : slot->bands ? slot->bands : slot->cell.ticked;
 }
 
 const char *tree_text(const struct tree *tree, int id)
@@ -181,7 +222,7 @@ const char *tree_choice(const struct tree *tree, int id)
     const struct slot *slot = tree_slot(tree, id);
     if (!slot || !slot->row.choices)
         return "";
-    int place = (int)slot->ticked[0];
+    int place = (int)slot->cell.ticked[0];
     for (int i = 0; slot->row.choices[i]; i++)
         if (i == place)
             return slot->row.choices[i];
@@ -226,7 +267,7 @@ uint64_t tree_changes(const struct tree *tree)
 uint64_t tree_changed(const struct tree *tree, int id)
 {
     const struct slot *slot = tree_slot(tree, id);
-    return slot ? slot->changed : 0;
+    return slot ? slot->cell.changed : 0;
 }
 
 uint64_t tree_schema(const struct tree *tree)
@@ -245,9 +286,9 @@ void tree_limit(struct tree *tree, int id, double min, double max)
     slot->row.max = max;
     for (int i = 0; i < COMPONENTS_MAX; i++) {
         slot->row.initial[i] = tree_clamped(slot, slot->row.initial[i]);
-        slot->ticked[i] = tree_clamped(slot, slot->ticked[i]);
-        slot->shown[i] = tree_clamped(slot, slot->shown[i]);
-        slot->hand[i] = tree_clamped(slot, slot->hand[i]);
+        slot->cell.ticked[i] = tree_clamped(slot, slot->cell.ticked[i]);
+        slot->cell.shown[i] = tree_clamped(slot, slot->cell.shown[i]);
+        slot->cell.hand[i] = tree_clamped(slot, slot->cell.hand[i]);
     }
     tree->schema++;
     tree_changed_now(tree, slot);
@@ -290,23 +331,23 @@ void tree_set_ticked(struct tree *tree, int id, int component, double value)
     if (!slot || component < 0 || component >= COMPONENTS_MAX)
         return;
     value = tree_clamped(slot, value);
-    if (value != slot->ticked[component])
+    if (value != slot->cell.ticked[component])
         tree_changed_now(tree, slot);
-    slot->ticked[component] = slot->shown[component] = value;
+    slot->cell.ticked[component] = slot->cell.shown[component] = value;
 }
 
 void tree_set_shown(struct tree *tree, int id, int component, double value)
 {
     struct slot *slot = tree_slot(tree, id);
     if (slot && component >= 0 && component < COMPONENTS_MAX)
-        slot->shown[component] = tree_clamped(slot, value);
+        slot->cell.shown[component] = tree_clamped(slot, value);
 }
 
 void tree_set_hand(struct tree *tree, int id, int component, double value)
 {
     struct slot *slot = tree_slot(tree, id);
     if (slot && component >= 0 && component < COMPONENTS_MAX)
-        slot->hand[component] = tree_clamped(slot, value);
+        slot->cell.hand[component] = tree_clamped(slot, value);
 }
 
 /* ---- text both ways ---- */
@@ -363,13 +404,13 @@ int tree_print(const struct tree *tree, int id, char *out, size_t size)
     case ROW_CHOICE:
         return snprintf(out, size, "%s", tree_choice(tree, id));
     case ROW_BOOL:
-        return snprintf(out, size, "%s", slot->ticked[0] > 0.5 ? "on" : "off");
+        return snprintf(out, size, "%s", slot->cell.ticked[0] > 0.5 ? "on" : "off");
     case ROW_TRIGGER:
         return snprintf(out, size, "%llu", (unsigned long long)slot->fires);
     case ROW_COLOR: {
         unsigned byte[4];
         for (int i = 0; i < 4; i++)
-            byte[i] = (unsigned)lrint(255 * slot->ticked[i]);
+            byte[i] = (unsigned)lrint(255 * slot->cell.ticked[i]);
         if (byte[3] == 255)
             return snprintf(out, size, "#%02x%02x%02x", byte[0], byte[1], byte[2]);
         return snprintf(out, size, "#%02x%02x%02x%02x", byte[0], byte[1], byte[2], byte[3]);

@@ -33,13 +33,16 @@ struct parts {
     int n_layers; /* back to front */
     struct parts_layer layers[PARTS_LAYERS_MAX];
     struct program *transition; /* NULL: a plain fade */
-    int n_files; /* the preset first, then what it includes, shaders and what lies beside them: what a take keeps and a hot reload watches */
+    /* The preset first, then what it includes, shaders and what lies beside them: what a take
+     * keeps and a hot reload watches. */
+    int n_files;
     struct parts_file files[PARTS_FILES_MAX];
 };
 
-/* Loads a .preset, or an .fs as a preset of one layer; transition "" or NULL: the preset's own. Names of shaders are looked
- * for beside the file that names them, then among ours (shaders/generator, filter, transition). NULL and *err; *files (may be NULL) still lists what was found, so that
- * a broken preset can be watched. */
+/* Loads a .preset, or an .fs as a preset of one layer; transition "" or NULL: the preset's own.
+ * Names of shaders are looked for beside the file that names them, then among ours
+ * (shaders/generator, filter, transition). NULL and *err; *files (may be NULL) still lists what
+ * was found, so that a broken preset can be watched. */
 struct parts *parts_load(const char *path, const char *transition, struct parts *files,
                          struct err *err);
 void parts_free(struct parts *parts);

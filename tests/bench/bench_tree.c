@@ -83,6 +83,21 @@ static double apply_ns(struct tree *tree, const char *address, int n)
     return best;
 }
 
+static void bench_ids(struct tree *tree)
+{
+    enum { WRITES = 1000000 };
+    int id = tree_find(tree, "/layer/b/q5000");
+    double best = 1e12;
+    for (int run = 0; run < RUNS; run++) {
+        int64_t before = clock_now_ns();
+        for (int i = 0; i < WRITES; i++)
+            tree_signal_number(tree, id + i % 64, (i & 1023) / 1024.0);
+        double ns = (double)(clock_now_ns() - before) / WRITES;
+        best = ns < best ? ns : best;
+    }
+    say("write_by_id_ns", best, "ns");
+}
+
 static void bench_writes(struct tree *tree, int branch)
 {
     char address[64], bomb[256] = "/", list[256] = "/";
@@ -90,6 +105,7 @@ static void bench_writes(struct tree *tree, int branch)
         snprintf(address, sizeof address, "/layer/b/q%d", i);
         add(tree, branch, address);
     }
+    bench_ids(tree);
     say("write_by_address_ns", apply_ns(tree, "/layer/b/q5000", 100000), "ns");
     say("write_signal_ns", apply_ns(tree, "/1/fader1", 100000), "ns");
     for (int i = 0; i < 27; i++)

@@ -72,12 +72,13 @@ static void change(struct preset *preset, int at)
     const struct preset_entry *entry = preset_entry(preset, at % n);
     char *section = strdup(at & 1 ? entry->section : "fuzz/new"), *key = strdup(entry->key);
     char *value = strdup(preset_entry(preset, (at + 1) % n)->plain);
+    int n_more = preset_get(preset, section, key, NULL) ? 0 : 1;
     struct err err;
     if (preset_set(preset, section, key, value, &err)) {
         struct preset *again = read_again(preset);
         expect(preset, section, key, value);
         expect(again, section, key, value);
-        if (preset_n_entries(again) - n != (at & 1 ? 0 : 1))
+        if (preset_n_entries(again) != n + n_more)
             abort();
         preset_free(again);
         if (!preset_remove(preset, section, key))
@@ -90,6 +91,24 @@ static void change(struct preset *preset, int at)
     free(section);
     free(key);
     free(value);
+}
+
+/* Part of the same text as a shared one: it comes first, and what is written stays as it was. */
+static void share(const uint8_t *data, size_t size)
+{
+    struct preset *preset = preset_parse("fuzz", (const char *)data, size, NULL);
+    int n = preset_n_entries(preset);
+    struct preset *shared = preset_parse("shared", (const char *)data, size / 2, NULL);
+    int n_shared = shared ? preset_n_entries(shared) : 0;
+    if (shared && preset_include(preset, shared, NULL)) {
+        if (preset_n_entries(preset) != n + n_shared)
+            abort();
+        for (int i = 0; i < n + n_shared; i++)
+            if (!strcmp(preset_entry(preset, i)->file, "shared") != (i < n_shared))
+                abort();
+        expect_bytes(preset, data, size);
+    }
+    preset_free(preset);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -115,6 +134,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         play(patches, tree, row, preset_entry(preset, (at + i) % n)->plain);
     patches_destroy(patches);
     expect_bytes(preset, data, size);
+    share(data, size);
     if (n)
         change(preset, at);
     preset_free(preset);

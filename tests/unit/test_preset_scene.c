@@ -2,6 +2,8 @@
  *
  * What the lines of a preset do to its scene: shared parts, versions, knobs, tags, layers' rows.
  */
+#include "base/text.h"
+#include "engine/writing.h"
 #include "tests/unit/show_kit.h"
 #include "tree/preset.h"
 #include "visual/include.h"
@@ -195,6 +197,10 @@ static void a_newer_version_is_warned_about_line_by_line(void **state)
     assert_non_null(strstr(warnings(kit), "test.preset, line 3: [preset] has no key sparkle"));
     assert_non_null(strstr(warnings(kit), "test.preset, line 7: there is no /layer/a/glow"));
     assert_non_null(strstr(warnings(kit), "test.preset, line 9: there is no /lamp/1/on"));
+    snprintf(text, sizeof text, "[preset]\nversion = 2\n[state/low]\nlamp/1/on = 1\nknob/1 = 0\n%s",
+             plain);
+    assert_stages(kit, text);
+    assert_non_null(strstr(warnings(kit), "test.preset, line 4: there is no /lamp/1/on"));
     snprintf(text, sizeof text, "[preset]\nversion = 1\n%s", rest);
     assert_fails(kit, text, "test.preset, line 3: [preset] has no key sparkle");
     put_file(kit, "newer.preset", "[preset]\nversion = 3\n[layer/a]\nglow = 1\n");
@@ -246,6 +252,58 @@ static void knobs_have_names_ranges_and_labels(void **state)
     assert_fails(kit, nine, "line 10: a preset has eight knobs");
 }
 
+static void saving_writes_what_changed_and_leaves_shared_parts_shared(void **state)
+{
+    struct kit *kit = *state;
+    struct err err = {0};
+    struct text text = {0};
+    put_file(kit, "common.preset",
+             "[knob]\nheight = 0.25\n[layer/back]\nshader = bright.fs\nbright = knob.height\n");
+    static const char own[] =
+        "[preset]\ninclude = common.preset # ours\n\n[layer/back]\nopacity = 0.5\n";
+    assert_stages(kit, own);
+    kit_ticks(kit, 1);
+    struct preset *preset = writing_preset(kit->show->tree, &kit->show->on_stage, false, &err);
+    assert_non_null(preset);
+    preset_write(preset, &text);
+    assert_string_equal(text.data, own); /* nothing changed */
+    preset_free(preset);
+    text_free(&text);
+    kit_move(kit, "ada", "/knob/height", 0.75);
+    preset = writing_preset(kit->show->tree, &kit->show->on_stage, false, &err);
+    assert_non_null(preset);
+    preset_write(preset, &text);
+    assert_ptr_equal(strstr(text.data, own), text.data);
+    assert_string_equal(text.data + strlen(own), "\n[knob]\nheight = 0.75\n");
+    assert_stages(kit, text.data);
+    kit_ticks(kit, 1);
+    assert_float_equal(kit_value(kit, "/layer/back/bright"), 0.75, 0);
+    preset_free(preset);
+    text_free(&text);
+}
+
+static void a_wire_of_a_shared_part_stays_off_when_it_is_saved(void **state)
+{
+    struct kit *kit = *state;
+    struct err err = {0};
+    struct text text = {0};
+    put_file(kit, "common.preset", "[layer/a]\nshader = tinted.fs\ntint = #000\ntint.r = level\n");
+    assert_stages(kit, "[preset]\ninclude = common.preset\n");
+    kit->heard.range[RANGE_ALL].level = 0.5f;
+    kit_ticks(kit, 3);
+    assert_float_equal(kit_value(kit, "/layer/a/tint.r"), 0.5, 1e-6);
+    assert_true(kit_send(kit, "ada", "/patch/release", "/layer/a/tint.r"));
+    struct preset *preset = writing_preset(kit->show->tree, &kit->show->on_stage, false, &err);
+    assert_non_null(preset);
+    preset_write(preset, &text);
+    assert_stages(kit, text.data);
+    kit->heard.range[RANGE_ALL].level = 0.9f;
+    kit_ticks(kit, 3);
+    assert_float_equal(kit_value(kit, "/layer/a/tint.r"), 0.5, 1e-6);
+    preset_free(preset);
+    text_free(&text);
+}
+
 static void rows_appear_and_vanish_with_the_shader(void **state)
 {
     struct kit *kit = *state;
@@ -283,6 +341,8 @@ int main(void)
         TEST(a_newer_version_is_warned_about_line_by_line),
         TEST(a_second_value_in_one_file_is_warned_about),
         TEST(knobs_have_names_ranges_and_labels),
+        TEST(saving_writes_what_changed_and_leaves_shared_parts_shared),
+        TEST(a_wire_of_a_shared_part_stays_off_when_it_is_saved),
         TEST(rows_appear_and_vanish_with_the_shader),
         TEST(what_editors_leave_in_a_file_is_no_fault),
     };

@@ -286,6 +286,8 @@ static void patterns_reach_what_they_match(void **state)
     assert_float_equal(at(b, "/layer/logo/opacity"), 1, 0);
     assert_float_equal(at(b, "/layer/veil/opacity"), 0.25, 0);
     assert_true(send(b, "/layer/{logo,x}/opacity", 0));
+    add_row(b->tree, b->branch, "/layer/veil/\xc3\xa9t\xc3\xa9", ROW_FLOAT, 1);
+    assert_true(send(b, "/layer/*/e\xcc\x81te\xcc\x81", 0.5)); /* decomposed */
     assert_false(send(b, "/layer/*", 1));
     assert_false(send(b, "/layer/[1/opacity", 1));
 }
