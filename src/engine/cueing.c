@@ -144,6 +144,10 @@ struct cueing *cueing_create(struct tree *tree, struct cues *cues)
                                        .armed = tree_find(tree, "/cue/armed"),
                                        .remaining = tree_find(tree, "/cue/remaining"),
                                        .holder = tree_find(tree, "/stage/holder")}};
+    tree_signal_number(tree, cueing->rows.number, 0);
+    tree_signal_text(tree, cueing->rows.name, "");
+    tree_signal_text(tree, cueing->rows.note, "");
+    tree_signal_text(tree, cueing->rows.armed, "");
     tell_doubts(cueing);
     return cueing;
 }
@@ -294,6 +298,12 @@ int cueing_tick(struct cueing *cueing)
         return NONE;
     cueing->due = cueing->due || beat_has_come(cueing);
     return cueing->due ? cueing->called : NONE;
+}
+
+void cueing_jump(struct cueing *cueing, int64_t ticks)
+{
+    cueing->began -= ticks;
+    cueing->called_at -= ticks;
 }
 
 /* ---- scenes ---- */

@@ -10,6 +10,7 @@
 #include "tree/cues.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct cueing;
 struct err;
@@ -43,6 +44,9 @@ bool cueing_step(struct cueing *cueing, int by, struct err *err);
 
 /* One tick, after its signals. The cue that goes now, or -1. */
 int cueing_tick(struct cueing *cueing);
+
+/* Show time jumped: so many ticks went by and were not run. */
+void cueing_jump(struct cueing *cueing, int64_t ticks);
 
 /* A cue's scene is on stage since this tick. */
 void cueing_gone(struct cueing *cueing, int i);

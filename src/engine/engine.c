@@ -215,7 +215,8 @@ void engine_announce_cue(struct engine *engine, struct write *write, const struc
                          const struct cue *cue, int place)
 {
     char set[32];
+    bool again = !strcmp(engine->show->armed.path, parts->files[0].path);
     keep_files(engine, parts, set);
     write_make(write, ROLE_ENGINE, "engine", "/engine/arm", "sssssi", set, parts->files[0].name,
-               SHOW_LOAD, cue->transition, cue->over, place + 1);
+               again ? SHOW_RELOAD : SHOW_LOAD, cue->transition, cue->over, place + 1);
 }

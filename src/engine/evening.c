@@ -46,7 +46,7 @@ void evening_arm(struct show *show, const char *list)
         struct err err = {0};
         const struct cue *cue = cueing_cue(show->cueing, wanted);
         struct parts *parts = load(list, cue, &err);
-        if (parts && show_arm(show, parts, cue->transition, cue->over, &err)) {
+        if (parts && show_arm(show, parts, cue->transition, cue->over, false, &err)) {
             staged_tell(&show->armed);
             cueing_armed(show->cueing, wanted);
         } else {

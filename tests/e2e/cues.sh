@@ -40,6 +40,8 @@ has "and named" 'p9' "$dir/check"
 film --seconds 14 --hash "$dir/h60"
 expect "cues change at the exact frame" "$(changes "$dir/h60")" = "0 3 5 9 12 "
 film --seconds 14 --fps 24 --hash "$dir/h24"
+"$program" render test:click?bpm=120 --preset "$show/p2.preset" --size 16x16 --seconds 0.1 --hash "$dir/hp" --quiet
+expect "and show their presets" "$(awk -F'\t' '$2 == 3.5 { print $3 }' "$dir/h60")" = "$(head -1 "$dir/hp" | cut -f3)"
 expect "also at 24 frames a second" "$(changes "$dir/h24")" = "0 3 5 9 12 "
 
 sed 's/p2$/p9/' "$show/e.cues" >"$show/without.cues"
@@ -95,6 +97,19 @@ send /knob/light f 0.4
 expect "what was armed was turned before it came" "$(settle)" != "$two"
 send /knob/light f 0.9
 expect "by the knob of /next" "$(settle)" = "$two"
+send /next/knob/light f 0.3
+sleep 0.3
+echo '# saved again' >>"$show/p3.preset"
+sleep 0.7
+send /go
+third=$(settle)
+expect "a third comes" "$third" != "$two"
+send /knob/light f 0.6
+expect "not as its preset says" "$(settle)" != "$third"
+send /knob/light f 0.3
+expect "but as it was turned under /next, also when its file was saved since" "$(settle)" = "$third"
+send /cue/back
+sleep 0.5
 sed -i 's/^\[cue\/two\]/[cue\/new]\npreset = p4\n[cue\/two]/' "$show/live.cues"
 sleep 0.7
 send /cue/next

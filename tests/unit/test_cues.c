@@ -286,6 +286,19 @@ static void what_never_happens_is_told(void **state)
     end();
 }
 
+static void what_show_time_jumps_over_counts(void **state)
+{
+    (void)state;
+    play(LIST("", "advance = 3s\n"));
+    run(100);
+    cueing_jump(stage.cueing, 400);
+    run(99);
+    assert_int_equal(stage.on, -1);
+    run(1);
+    assert_int_equal(stage.on, 1);
+    end();
+}
+
 static void an_event_of_an_instrument_goes_on(void **state)
 {
     (void)state;
@@ -326,6 +339,7 @@ int main(void)
         cmocka_unit_test(an_edit_keeps_what_was_called_and_what_stands_ready),
         cmocka_unit_test(an_edit_mends_what_was_left_out),
         cmocka_unit_test(what_never_happens_is_told),
+        cmocka_unit_test(what_show_time_jumps_over_counts),
         cmocka_unit_test(an_event_of_an_instrument_goes_on),
         cmocka_unit_test(a_scene_that_is_late_goes_when_it_stands_ready),
     };
