@@ -34,13 +34,17 @@ struct patch {
     enum visit visit;
     bool still; /* part of a cycle */
     struct patch *next_of_row;
+    int place; /* in the list */
 };
 
 struct patches {
     struct tree *tree;
+    uint64_t *changes; /* of the tree */
     int branch;
     struct patch **list;
     int n, room;
+    struct patch **of_row; /* the patches of each row, the newest first */
+    int rows_room;
     struct patch **order; /* those that move, by dependency; empty until patches_order */
     int n_order;
     char *arena; /* their formulas one behind the other: a tick reads memory from front to back */
@@ -48,6 +52,12 @@ struct patches {
     int64_t n_ticks, released_at;
     uint64_t schema; /* of the tree when the cells were looked up */
 };
+
+/* The first of a row's patches, which go on by next_of_row; NULL when it has none. */
+static inline struct patch *patches_of_row(const struct patches *patches, int row)
+{
+    return row >= 0 && row < patches->rows_room ? patches->of_row[row] : NULL;
+}
 
 /* The components that a patch is for, a bit each; and telling the tree who drives them. */
 unsigned patch_components(const struct patches *patches, const struct patch *patch);

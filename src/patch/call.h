@@ -22,6 +22,19 @@ enum value_type {
     VALUE_SAME
 };
 
+/* Instructions of one number, which most are: found out once, when the rows are looked up. */
+enum quick {
+    QUICK_NONE,
+    QUICK_ROW,
+    QUICK_PURE,
+    QUICK_FLOW,
+    QUICK_ADD,
+    QUICK_SUB,
+    QUICK_MUL,
+    QUICK_TO,
+    QUICK_SMOOTH
+};
+
 /* One row of the table of functions. Kinds has a letter for each argument, small when it may be left out:
  * N number, V number, point or colour, E event, S seconds, W shape of a wave, P palette, B bands, R a row's value. */
 struct function {
@@ -36,6 +49,7 @@ struct function {
     double (*take)(double *state, const double *const *args, int n, uint64_t seed);
     /* What it gives so many seconds after the tick. */
     double (*value)(const double *state, const double *const *args, int n, double since_s);
+    enum quick quick; /* run.c knows it by heart */
 };
 
 extern const struct function formula_functions[];

@@ -38,9 +38,6 @@ enum instruction_kind {
     RUN_FRESH,
 };
 
-/* Instructions of one number, which most are: found out once, when the rows are looked up. */
-enum quick { QUICK_NONE, QUICK_ROW, QUICK_PURE, QUICK_FLOW, QUICK_ADD, QUICK_SUB, QUICK_MUL };
-
 struct instruction {
     union {
         const struct function *function;
@@ -103,11 +100,19 @@ static inline int formula_size(enum value_type type)
 /* "a colour", for sentences. */
 const char *formula_type_text(enum value_type type);
 
+enum { DECAYS = 16 };
+
+/* What time constants leave of a difference in a look's distance: thousands of patches share a few. */
+struct decay {
+    double tau, left;
+};
+
 struct run_context {
     struct tree *tree;
     int row, component;
-    double time_s;  /* of the tick */
-    double since_s; /* a look's distance; 0 at the tick */
+    double time_s;        /* of the tick */
+    double since_s;       /* a look's distance; 0 at the tick */
+    struct decay *decays; /* of a look: DECAYS of them, tau 0 where none is known yet */
 };
 
 /* Looks up where the rows stand that it reads: after binding and whenever the tree's schema changed. */

@@ -7,6 +7,7 @@
 #include "base/color.h"
 #include "patch/formula.h"
 #include "patch/palette.h"
+#include "patch/smooth.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -27,12 +28,6 @@ static double clamp01(double x)
 static double wrapped(double x)
 {
     return x - floor(x);
-}
-
-/* What is left of a difference after t with this time constant. */
-static double left_after(double t, double tau)
-{
-    return tau > 0 ? exp(-t / tau) : 0;
 }
 
 double formula_chance(uint64_t seed, int64_t count)
@@ -191,36 +186,19 @@ static void oklch_whole(ARGS, double *out)
     out[3] = clamp01(arg(a, n, 3, 1));
 }
 
-/* ---- smooth: y, input, times and what they leave of a difference in one tick ---- */
-
-enum { S_READY, S_Y, S_IN, S_RISE, S_FALL, S_RISE_LEFT, S_FALL_LEFT, S_SMOOTH_SIZE };
+/* ---- smooth ---- */
 
 static double smooth_value(const double *s, ARGS, double since)
 {
     (void)a;
     (void)n;
-    if (since <= 0)
-        return s[S_Y];
-    return s[S_IN] + (s[S_Y] - s[S_IN]) * left_after(since, s[s[S_IN] > s[S_Y] ? S_RISE : S_FALL]);
+    return since > 0 ? smooth_look(s, left_after(since, smooth_tau(s))) : s[S_Y];
 }
 
 static double smooth_take(double *s, ARGS, uint64_t seed)
 {
     (void)seed;
-    double in = a[0][0], rise = a[1][0], fall = arg(a, n, 2, rise);
-    double left = s[s[S_IN] > s[S_Y] ? S_RISE_LEFT : S_FALL_LEFT];
-    s[S_Y] = s[S_READY] ? s[S_IN] + (s[S_Y] - s[S_IN]) * left : in;
-    if (!s[S_READY] || rise != s[S_RISE] || fall != s[S_FALL]) {
-        s[S_RISE] = rise;
-        s[S_FALL] = fall;
-        s[S_RISE_LEFT] = left_after(TICK_S, rise);
-        s[S_FALL_LEFT] = left_after(TICK_S, fall);
-    }
-    s[S_READY] = 1;
-    s[S_IN] = in;
-    if ((in > s[S_Y] ? rise : fall) <= 0)
-        s[S_Y] = in;
-    return s[S_Y];
+    return smooth_tick(s, a[0][0], a[1][0], arg(a, n, 2, a[1][0]));
 }
 
 /* ---- peak ---- */
@@ -538,7 +516,7 @@ const struct function formula_functions[] = {
     {{"from", "signal, a, b", LOOK_PURE, "Takes a..b to 0..1 and stops there.", "15 | from(10, 20)", 0, {0.5}},
      "VNN", VALUE_SAME, .pure = from_pure},
     {{"to", "signal, a, b", LOOK_PURE, "Takes 0..1 to a..b.", "0.25 | to(10, 20)", 0, {12.5}},
-     "VVV", VALUE_SAME, .pure = to_pure, .whole = to_whole},
+     "VVV", VALUE_SAME, .pure = to_pure, .whole = to_whole, .quick = QUICK_TO},
     {{"clamp", "signal, low = 0, high = 1", LOOK_PURE, "Keeps a value between two limits.", "clamp(7, 0, 2)", 0, {2}},
      "Vvv", VALUE_SAME, .pure = clamp_pure},
     {{"curve", "signal, power", LOOK_PURE, "Bends 0..1: above 1 it starts gently, below 1 it starts fast.",
@@ -564,7 +542,7 @@ const struct function formula_functions[] = {
     {{"mix", "a, b, amount", LOOK_PURE, "From a to b; colours mix in OKLab.", "mix(2, 4, 0.25)", 0, {2.5}},
      "VVN", VALUE_SAME, .pure = mix_pure, .whole = mix_whole},
     {{"smooth", "signal, rise, fall = rise", LOOK_FLOW, "Follows with a time to rise and a time to fall.",
-      "smooth(time * 0, 1s)", 1, {0}}, "VSs", VALUE_SAME, S_SMOOTH_SIZE, .take = smooth_take, .value = smooth_value},
+      "smooth(time * 0, 1s)", 1, {0}}, "VSs", VALUE_SAME, S_SMOOTH_SIZE, .take = smooth_take, .value = smooth_value, .quick = QUICK_SMOOTH},
     {{"peak", "signal, fall = 1s", LOOK_FLOW, "Jumps up at once and sinks slowly.",
       "peak(wave(1s, \"square\"), 0.5s)", 0.75, {1}}, "Vs", VALUE_SAME, P_SIZE, .take = peak_take, .value = peak_value},
     {{"avg", "signal, window = 1s or bands", LOOK_HOLD, "Mean of the last seconds (at most 10), or of bands.",

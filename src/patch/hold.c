@@ -74,10 +74,9 @@ bool patches_lock(struct patches *patches, int row, int component, bool on)
 {
     int64_t now = tree_tick(patches->tree);
     bool found = false;
-    for (int i = 0; i < patches->n; i++) {
-        struct patch *patch = patches->list[i];
+    for (struct patch *patch = patches_of_row(patches, row); patch; patch = patch->next_of_row) {
         unsigned mask = patch->mask & (component < 0 ? ~0u : 1u << component);
-        if (patch->row != row || !patch->formula || patch->formula->uses_hand || !mask)
+        if (!patch->formula || patch->formula->uses_hand || !mask)
             continue;
         found = true;
         if (on)
@@ -90,23 +89,18 @@ bool patches_lock(struct patches *patches, int row, int component, bool on)
 
 bool patches_is_locked(const struct patches *patches, int row, int component)
 {
-    for (int i = 0; i < patches->n; i++)
-        if (patches->list[i]->row == row &&
-            patches->list[i]->locked & (component < 0 ? ~0u : 1u << component))
+    for (const struct patch *p = patches_of_row(patches, row); p; p = p->next_of_row)
+        if (p->locked & (component < 0 ? ~0u : 1u << component))
             return true;
     return false;
 }
 
 bool patches_is_held(const struct patches *patches, int row, int component)
 {
-    for (int i = 0; i < patches->n; i++) {
-        const struct patch *patch = patches->list[i];
-        if (patch->row != row || !patch->formula)
-            continue;
-        for (int c = 0; c < COMPONENTS; c++)
-            if (patch->mask & 1u << c && (component < 0 || component == c) &&
-                patch_hand_weight(patches, patch, c, 0) > 0)
+    for (const struct patch *p = patches_of_row(patches, row); p; p = p->next_of_row)
+        for (int c = 0; p->formula && c < COMPONENTS; c++)
+            if (p->mask & 1u << c && (component < 0 || component == c) &&
+                patch_hand_weight(patches, p, c, 0) > 0)
                 return true;
-    }
     return false;
 }

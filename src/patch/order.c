@@ -40,8 +40,7 @@ static bool comes_after(const struct patch *patch, const struct patch *other)
 }
 
 /* Depth first: what a patch reads comes before it. The recursion is as deep as the longest chain. */
-static bool visit(struct patches *patches, struct patch **of_row, struct patch *patch, int n_path,
-                  struct err *err)
+static bool visit(struct patches *patches, struct patch *patch, int n_path, struct err *err)
 {
     bool sound = true;
     if (patch->visit == DONE || !patch->formula)
@@ -53,11 +52,12 @@ static bool visit(struct patches *patches, struct patch **of_row, struct patch *
     patch->visit = OPEN;
     patches->path[n_path] = patch;
     for (int i = 0; i < patch->formula->n_rows; i++)
-        for (struct patch *p = of_row[patch->formula->rows[i]]; p; p = p->next_of_row)
-            sound &= visit(patches, of_row, p, n_path + 1, sound ? err : NULL);
-    for (struct patch *p = of_row[patch->row]; p; p = p->next_of_row)
+        for (struct patch *p = patches_of_row(patches, patch->formula->rows[i]); p;
+             p = p->next_of_row)
+            sound &= visit(patches, p, n_path + 1, sound ? err : NULL);
+    for (struct patch *p = patches_of_row(patches, patch->row); p; p = p->next_of_row)
         if (comes_after(patch, p)) {
-            sound &= visit(patches, of_row, p, n_path + 1, sound ? err : NULL);
+            sound &= visit(patches, p, n_path + 1, sound ? err : NULL);
             patch->made |= p->formula && !p->still ? p->mask : 0;
         }
     patch->visit = DONE;
@@ -110,35 +110,28 @@ static void divide_row(const struct patches *patches, struct patch *first)
 bool patches_order(struct patches *patches, struct err *err)
 {
     size_t n = (size_t)patches->n + 1;
-    struct patch **of_row = calloc((size_t)tree_size(patches->tree) + 1, sizeof(struct patch *));
     free(patches->order);
     free(patches->path);
     patches->n_order = 0;
     patches->schema = UNSETTLED;
     patches->order = calloc(n, sizeof(struct patch *));
     patches->path = calloc(n, sizeof(struct patch *));
-    if (!of_row || !patches->order || !patches->path) {
-        free(of_row);
+    if (!patches->order || !patches->path)
         return err_set(err, ERR_SYSTEM, _("No memory for patches; close other programs."));
-    }
     for (int i = 0; i < patches->n; i++) {
-        struct patch *patch = patches->list[i];
-        patch->visit = NEW;
-        patch->made = 0;
-        patch->still = false;
-        patch->next_of_row = of_row[patch->row];
-        of_row[patch->row] = patch;
+        patches->list[i]->visit = NEW;
+        patches->list[i]->made = 0;
+        patches->list[i]->still = false;
     }
     bool sound = true;
     for (int i = 0; i < patches->n; i++)
-        divide_row(patches, of_row[patches->list[i]->row]);
+        divide_row(patches, patches_of_row(patches, patches->list[i]->row));
     for (int i = 0; i < patches->n; i++) {
-        sound &= visit(patches, of_row, patches->list[i], 0, sound ? err : NULL);
+        sound &= visit(patches, patches->list[i], 0, sound ? err : NULL);
     }
     for (int i = 0; i < patches->n; i++)
         if (patches->list[i]->formula)
             patch_mark(patches, patches->list[i], !patches->list[i]->still);
-    free(of_row);
     if (!pack(patches))
         return err_set(err, ERR_SYSTEM, _("No memory for patches; close other programs."));
     return sound;

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "patch/bound.h"
 #include "patch/formula.h"
+#include "tree/cell.h"
 #include "tree/tree.h"
 
 #include <math.h>
@@ -26,6 +27,7 @@ struct patches *patches_create(struct tree *tree, int branch, struct err *err)
         return NULL;
     }
     patches->tree = tree;
+    patches->changes = tree_cell_changes(tree);
     patches->branch = branch;
     patches->released_at = -1;
     return patches;
@@ -72,6 +74,7 @@ void patches_destroy(struct patches *patches)
         patch_free(patches->list[i]);
     }
     free(patches->list);
+    free(patches->of_row);
     free(patches->order);
     free(patches->path);
     free(patches->arena);
@@ -82,27 +85,35 @@ void patches_destroy(struct patches *patches)
 
 static struct patch *patch_of(const struct patches *patches, int row, int component)
 {
-    for (int i = 0; i < patches->n; i++)
-        if (patches->list[i]->row == row && patches->list[i]->component == component)
-            return patches->list[i];
+    for (struct patch *patch = patches_of_row(patches, row); patch; patch = patch->next_of_row)
+        if (patch->component == component)
+            return patch;
     return NULL;
+}
+
+static void forget(struct patches *patches, struct patch *patch)
+{
+    struct patch **link = &patches->of_row[patch->row];
+    while (*link != patch)
+        link = &(*link)->next_of_row;
+    *link = patch->next_of_row;
+    if (patch->formula)
+        patch_mark(patches, patch, false);
+    patch_free(patch);
 }
 
 void patches_unbind(struct patches *patches, int row, int component)
 {
-    for (int i = 0; i < patches->n; i++) {
-        struct patch *patch = patches->list[i];
-        if (patch->row != row || patch->component != component)
-            continue;
-        if (patch->formula)
-            patch_mark(patches, patch, false);
-        patch_free(patch);
-        memmove(&patches->list[i], &patches->list[i + 1],
-                (size_t)(patches->n - i - 1) * sizeof(struct patch *));
-        patches->n--;
-        patches->n_order = 0;
+    struct patch *patch = patch_of(patches, row, component);
+    if (!patch)
         return;
+    patches->n--;
+    patches->n_order = 0;
+    for (int i = patch->place; i < patches->n; i++) {
+        patches->list[i] = patches->list[i + 1];
+        patches->list[i]->place = i;
     }
+    forget(patches, patch);
 }
 
 static bool refuse(const struct patch_source *source, struct err *err, const char *about,
@@ -179,7 +190,8 @@ static void set_constant(struct patches *patches, const struct patch *patch,
     }
 }
 
-static bool patch_add(struct patches *patches, struct patch *patch)
+/* Room for another patch, of this row. */
+static bool make_room(struct patches *patches, int row)
 {
     if (patches->n == patches->room) {
         int room = patches->room ? 2 * patches->room : 64;
@@ -189,9 +201,30 @@ static bool patch_add(struct patches *patches, struct patch *patch)
         patches->list = list;
         patches->room = room;
     }
-    patches->list[patches->n++] = patch;
-    patches->n_order = 0;
+    if (row >= patches->rows_room) {
+        int room = 2 * row + 64;
+        struct patch **rows = realloc(patches->of_row, (size_t)room * sizeof(struct patch *));
+        if (!rows)
+            return false;
+        for (int i = patches->rows_room; i < room; i++)
+            rows[i] = NULL;
+        patches->of_row = rows;
+        patches->rows_room = room;
+    }
     return true;
+}
+
+/* In the place of the one before, or at the end. */
+static void patch_add(struct patches *patches, struct patch *patch)
+{
+    struct patch *before = patch_of(patches, patch->row, patch->component);
+    patch->place = before ? before->place : patches->n++;
+    patches->list[patch->place] = patch;
+    if (before)
+        forget(patches, before);
+    patch->next_of_row = patches->of_row[patch->row];
+    patches->of_row[patch->row] = patch;
+    patches->n_order = 0;
 }
 
 bool patches_bind(struct patches *patches, int row, int component, const char *text,
@@ -213,7 +246,9 @@ bool patches_bind(struct patches *patches, int row, int component, const char *t
         formula_free(formula);
         return refuse_type(about, type, source, err);
     }
-    struct patch *patch = patches->n < PATCHES_MAX ? calloc(1, sizeof *patch) : NULL;
+    bool room = (patches->n < PATCHES_MAX || patch_of(patches, row, component)) &&
+                make_room(patches, row);
+    struct patch *patch = room ? calloc(1, sizeof *patch) : NULL;
     char *copy = patch ? strdup(text) : NULL;
     if (!copy) {
         free(patch);
@@ -221,12 +256,12 @@ bool patches_bind(struct patches *patches, int row, int component, const char *t
         return err_set(err, ERR_RANGE, _("No room for another patch; a scene has at most %d."),
                        PATCHES_MAX);
     }
-    patches_unbind(patches, row, component);
     *patch = (struct patch){.row = row, .component = component, .text = copy};
     for (int c = 0; c < COMPONENTS; c++) {
         patch->touched_before[c] = tree_touched_at(patches->tree, row, c);
         patch->touched[c] = -1;
     }
+    patch_add(patches, patch);
     if (formula->constant &&
         component < COLOR_LIGHTNESS) { /* a part stays one, whatever sets the colour */
         set_constant(patches, patch, formula);
@@ -235,10 +270,7 @@ bool patches_bind(struct patches *patches, int row, int component, const char *t
         patch->formula = formula;
         patch_mark(patches, patch, true);
     }
-    if (patch_add(patches, patch))
-        return true;
-    patch_free(patch);
-    return err_set(err, ERR_SYSTEM, _("No memory for a patch; close other programs."));
+    return true;
 }
 
 bool patches_value(const struct patches *patches, int row, int component, const char *text,
@@ -286,7 +318,7 @@ static inline void put(struct patches *patches, const struct patch *patch, int c
     if (look)
         tree_cell_show(cell, c, value);
     else
-        tree_cell_tick(patches->tree, cell, c, value);
+        tree_cell_tick(patches->changes, cell, c, value);
 }
 
 /* The colour that a part is of: what patches before this one made of it, otherwise what the hand set. */
@@ -377,9 +409,11 @@ void patches_look(struct patches *patches, double since_tick_s)
 {
     if (patches->n_ticks == 0)
         return;
+    struct decay decays[DECAYS] = {0};
     struct run_context context = {.tree = patches->tree,
                                   .time_s = (double)(patches->n_ticks - 1) * TICK_S,
-                                  .since_s = fmax(since_tick_s, 0)};
+                                  .since_s = fmax(since_tick_s, 0),
+                                  .decays = decays};
     settle(patches);
     for (int i = 0; i < patches->n_order; i++) {
         context.row = patches->order[i]->row;

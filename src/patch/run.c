@@ -6,6 +6,8 @@
 
 #include "analysis/features.h"
 #include "base/color.h"
+#include "patch/smooth.h"
+#include "tree/cell.h"
 #include "tree/tree.h"
 
 #include <math.h>
@@ -261,6 +263,8 @@ static enum quick quick_of(const struct instruction *i)
         return QUICK_NONE;
     if (i->kind == RUN_ROW)
         return i->cell ? QUICK_ROW : QUICK_NONE;
+    if (i->kind == RUN_FUNCTION && i->function->quick && i->n_args == 3)
+        return i->function->quick;
     if (i->kind == RUN_FUNCTION)
         return i->function->pure ? QUICK_PURE : i->function->take ? QUICK_FLOW : QUICK_NONE;
     if (i->kind != RUN_OPERATOR)
@@ -279,6 +283,27 @@ void formula_settle(struct formula *formula, const struct tree *tree)
             i->cell = tree_cell(tree, i->row);
         i->quick = (uint8_t)quick_of(i);
     }
+}
+
+/* exp(-since / tau), remembered. */
+static double decay(const struct run_context *context, double tau)
+{
+    uint64_t bits;
+    memcpy(&bits, &tau, sizeof bits);
+    struct decay *decay = &context->decays[(bits * UINT64_C(0x9e3779b97f4a7c15)) >> 60];
+    if (decay->tau != tau) {
+        decay->tau = tau;
+        decay->left = left_after(context->since_s, tau);
+    }
+    return decay->left;
+}
+
+static inline double look_smooth(const double *state, const struct run_context *context)
+{
+    if (context->since_s <= 0)
+        return state[S_Y];
+    double tau = smooth_tau(state);
+    return smooth_look(state, tau > 0 ? decay(context, tau) : 0);
 }
 
 /* One number after the other; what is wide or rare goes the long way. */
@@ -302,6 +327,14 @@ __attribute__((always_inline)) static inline void run_all(struct formula *p, dou
             break;
         case QUICK_MUL:
             x = regs[i->args[0]] * regs[i->args[1]];
+            break;
+        case QUICK_TO:
+            x = regs[i->args[1]] + regs[i->args[0]] * (regs[i->args[2]] - regs[i->args[1]]);
+            break;
+        case QUICK_SMOOTH:
+            x = look ? look_smooth(p->state + i->state, context)
+                     : smooth_tick(p->state + i->state, regs[i->args[0]], regs[i->args[1]],
+                                   regs[i->args[2]]);
             break;
         case QUICK_PURE:
         case QUICK_FLOW:

@@ -8,6 +8,7 @@
 #ifndef TREE_INNER_H
 #define TREE_INNER_H
 
+#include "tree/cell.h"
 #include "tree/gate.h"
 #include "tree/tree.h"
 

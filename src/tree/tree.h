@@ -105,22 +105,6 @@ uint64_t tree_schema(const struct tree *tree);
  * and *err names the nearest word. Other types take expressions: see patch/. */
 bool tree_read(struct tree *tree, int id, const char *value, struct err *err);
 
-/* For patch/ only: where the numbers of a row stand, as long as tree_schema does not change. NULL for arrays and triggers,
- * whose numbers are made when they are asked for. */
-struct tree_cell {
-    double ticked[4], shown[4];
-    int64_t touched; /* tick of the newest write by a hand to any component, -1 = never */
-    uint64_t changed;
-    double low, high; /* limits, -INFINITY and INFINITY without */
-    bool whole;       /* takes whole numbers, or on and off */
-    double hand[4];
-};
-struct tree_cell *tree_cell(const struct tree *tree, int id);
-
-/* The same as tree_set_ticked and tree_set_shown, quicker. */
-void tree_cell_tick(struct tree *tree, struct tree_cell *cell, int component, double value);
-void tree_cell_show(struct tree_cell *cell, int component, double value);
-
 /* For patch/ only: who drives a component, and its values. Values are clamped to the row's range; not finite = 0. */
 void tree_set_patched(struct tree *tree, int id, int component, bool patched);
 bool tree_is_patched(const struct tree *tree, int id, int component);

@@ -162,27 +162,14 @@ struct tree_cell *tree_cell(const struct tree *tree, int id)
     return &slot->cell;
 }
 
-static double cell_takes(const struct tree_cell *cell, double value)
+uint64_t *tree_cell_changes(struct tree *tree)
 {
-    if (cell->whole) {
-        const struct slot *slot = (const struct slot *)(const void *)cell;
-        return tree_clamped(slot, value);
-    }
-    return !isfinite(value) ? within(0, cell->low, cell->high)
-                            : within(value, cell->low, cell->high);
+    return &tree->changes;
 }
 
-void tree_cell_tick(struct tree *tree, struct tree_cell *cell, int component, double value)
+double tree_cell_rounded(const struct tree_cell *cell, double value)
 {
-    value = cell_takes(cell, value);
-    if (value != cell->ticked[component])
-        cell->changed = ++tree->changes;
-    cell->ticked[component] = cell->shown[component] = value;
-}
-
-void tree_cell_show(struct tree_cell *cell, int component, double value)
-{
-    cell->shown[component] = cell_takes(cell, value);
+    return tree_clamped((const struct slot *)(const void *)cell, value);
 }
 
 double tree_number(const struct tree *tree, int id, int component)
