@@ -211,7 +211,8 @@ bool cueing_ask(struct cueing *cueing, const char *word, struct err *err)
     const char *names[CUES_MAX];
     for (int k = 0; k < cueing->cues->n; k++)
         names[k] = cueing->cues->list[k].name;
-    const char *nearest = text_nearest(word, names, cueing->cues->n);
+    bool numbered = *word && strspn(word, "0123456789.-") == strlen(word);
+    const char *nearest = numbered ? NULL : text_nearest(word, names, cueing->cues->n);
     if (nearest)
         return err_set(err, ERR_NOT_FOUND, _("There is no cue «%s»; did you mean %s?"), word,
                        nearest);

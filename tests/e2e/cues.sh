@@ -72,6 +72,7 @@ cp "$dir/loud.preset" "$show/r2.preset"
 run --seconds 4 --hash "$dir/whole"
 run --seconds 2 --from 2 --hash "$dir/part"
 expect "a film that begins within a cue with feedback is a part of the whole" "$(tail -120 "$dir/whole" | cut -f3 | md5sum)" = "$(cut -f3 "$dir/part" | md5sum)"
+expect "of 120 pictures" "$(wc -l <"$dir/part")" -eq 120
 
 hash() { tail -1 "$dir/h" 2>/dev/null | cut -f3; }
 settle() { sleep 0.5; hash; }

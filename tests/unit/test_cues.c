@@ -163,6 +163,9 @@ static void hands_call_by_name_number_and_neighbour(void **state)
     run(1);
     assert_int_equal(stage.on, 0);
     assert_false(cueing_ask(stage.cueing, "d", &err));
+    assert_non_null(strstr(err.text, "did you mean"));
+    assert_false(cueing_ask(stage.cueing, "4", &err));
+    assert_non_null(strstr(err.text, "numbered 1 to 3"));
     assert_string_equal(tree_text(stage.tree, tree_find(stage.tree, "/cue/name")), "a");
     char line[256];
     cueing_tell(stage.cueing, line, sizeof line);
@@ -185,6 +188,24 @@ static void a_hand_waits_for_its_bar_but_not_for_ever(void **state)
     assert_true(cueing_step(stage.cueing, 1, &err));
     run(1);
     assert_int_equal(stage.on, 2);
+    end();
+}
+
+/* A tempo without beats: eight of them, of half a second each, are waited for. */
+static void silence_where_beats_were_ends_the_wait(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    play(LIST("quantise = bar\n", ""));
+    cueing_armed(stage.cueing, 1);
+    assert_true(cueing_step(stage.cueing, 1, &err));
+    cueing_jump(stage.cueing, 300);
+    for (int i = 0; i < 500; i++) {
+        tree_begin_tick(stage.tree);
+        assert_int_equal(cueing_tick(stage.cueing), -1);
+    }
+    tree_begin_tick(stage.tree);
+    assert_int_equal(cueing_tick(stage.cueing), 1);
     end();
 }
 
@@ -337,6 +358,7 @@ int main(void)
         cmocka_unit_test(goes_at_the_tick_of_its_time),
         cmocka_unit_test(hands_call_by_name_number_and_neighbour),
         cmocka_unit_test(a_hand_waits_for_its_bar_but_not_for_ever),
+        cmocka_unit_test(silence_where_beats_were_ends_the_wait),
         cmocka_unit_test(a_loop_begins_again_and_broken_cues_are_left_out),
         cmocka_unit_test(an_edit_keeps_the_place),
         cmocka_unit_test(an_edit_keeps_what_was_called_and_what_stands_ready),
