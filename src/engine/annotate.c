@@ -64,9 +64,9 @@ static void write_header(FILE *csv)
     fprintf(csv, "tick");
     for (int i = 0; i < n_heard_rows; i++) {
         const char *name = heard_rows[i].row.address + 1;
-        for (int k = 0; k < heard_rows[i].length; k++)
+        for (int k = 0; k < heard_rows[i].row.length; k++)
             fprintf(csv, ",%s/%d", name, k + 1);
-        if (!heard_rows[i].length)
+        if (!heard_rows[i].row.length)
             fprintf(csv, ",%s", name);
     }
     fprintf(csv, "\n");
@@ -76,7 +76,7 @@ static void write_row(FILE *csv, const struct features *f)
 {
     fprintf(csv, "%lld", (long long)f->tick);
     for (int i = 0; i < n_heard_rows; i++) {
-        int n = heard_rows[i].length ? heard_rows[i].length : 1;
+        int n = heard_rows[i].row.length ? heard_rows[i].row.length : 1;
         for (int k = 0; k < n; k++)
             fprintf(csv, heard_rows[i].kind == HEARD_DOUBLE ? ",%.17g" : ",%.9g",
                     heard_value(&heard_rows[i], f, k));

@@ -528,7 +528,7 @@ const struct function formula_functions[] = {
      "VVvvvvvv", VALUE_SAME, .pure = min_pure},
     {{"max", "a, b, ... or bands", LOOK_PURE, "The largest of its arguments, or of all bands.", "max(3, 1, 2)", 0, {3}},
      "VVvvvvvv", VALUE_SAME, .pure = max_pure},
-    {{"sum", "bands, first = 1, last = 64", LOOK_PURE, "Sum of bands.", "sum(bands)", 0, {0}},
+    {{"sum", "bands, first = 1, last", LOOK_PURE, "Sum of bands, all or from the first to the last.", "sum(bands)", 0, {0}},
      "Bnn", VALUE_NUMBER, .pure = NULL},
     {{"abs", "signal", LOOK_PURE, "The value without its sign.", "abs(-2)", 0, {2}}, "V", VALUE_SAME, .pure = abs_pure},
     {{"floor", "signal", LOOK_PURE, "The whole number below.", "floor(2.7)", 0, {2}}, "V", VALUE_SAME, .pure = floor_pure},

@@ -126,8 +126,9 @@ static void call(struct formula *formula, const struct instruction *i, const dou
 /* Bands from `first` to `last`, counted from 1. */
 static double gather_bands(const struct instruction *i, const double *in, const double *bands)
 {
-    int first = i->n_args > 0 ? (int)fmin(fmax(in[i->args[0]], 1), ROW_BANDS_MAX) : 1;
-    int last = i->n_args > 1 ? (int)fmin(fmax(in[i->args[1]], 1), ROW_BANDS_MAX) : ROW_BANDS_MAX;
+    int length = i->component;
+    int first = i->n_args > 0 ? (int)fmin(fmax(in[i->args[0]], 1), length) : 1;
+    int last = i->n_args > 1 ? (int)fmin(fmax(in[i->args[1]], 1), length) : length;
     if (i->kind == RUN_INDEX)
         return bands[first - 1];
     double sum = 0, most = 0;

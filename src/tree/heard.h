@@ -18,7 +18,6 @@ struct heard_row {
     struct row row; /* its address begins with HEARD_BRANCH */
     enum heard_kind kind;
     size_t offset; /* in struct features; of the first element of an array of floats */
-    int length;    /* of an array */
 };
 
 #define HEARD_BRANCH "/audio"

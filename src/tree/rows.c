@@ -252,6 +252,11 @@ int row_n_components(enum row_type type)
     }
 }
 
+int row_length(const struct row *row)
+{
+    return row->type == ROW_BANDS && row->length > 0 ? row->length : row_n_components(row->type);
+}
+
 int row_component(enum row_type type, const char *name)
 {
     const char *letters = type == ROW_COLOR ? "rgba" : type == ROW_POINT ? "xy" : "";

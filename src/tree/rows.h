@@ -19,7 +19,7 @@ enum row_type {
     ROW_FILE,  /* a name relative to its preset; never a path from the network */
     ROW_COLOR, /* sRGB red, green, blue, opacity; each 0..1 */
     ROW_POINT, /* x, y */
-    ROW_BANDS, /* an array of ROW_BANDS_MAX numbers, signals only */
+    ROW_BANDS, /* an array of numbers, signals only */
 };
 
 enum row_unit {
@@ -60,6 +60,7 @@ struct row {
     enum row_type type;
     double min, max; /* inclusive; without limits when both are 0; for each component of a point */
     double initial[4];
+    int length;               /* of ROW_BANDS: how many numbers, up to ROW_BANDS_MAX; 0 = so many */
     const char *initial_text; /* text and file rows, NULL = empty */
     enum row_unit unit;
     const char *const *choices; /* words, ended by NULL; ROW_CHOICE only */
@@ -90,8 +91,9 @@ const char *row_flag_text(unsigned flag);
  * switches and words; 0 where nothing can be turned. */
 double row_step(const struct row *row);
 
-/* How many numbers a row of this type holds: 1, 2, 4, ROW_BANDS_MAX, or 0 for text. */
+/* How many numbers a row of this type holds at most: 1, 2, 4, ROW_BANDS_MAX, or 0 for text; and how many this row holds. */
 int row_n_components(enum row_type type);
+int row_length(const struct row *row);
 
 /* The component that ends a name: "tint.h", "center.x". Place of its number, or -1. For colours r g b a. */
 int row_component(enum row_type type, const char *name);

@@ -234,6 +234,12 @@ static void hears_what_is_heard(void **state)
     assert_float_equal(value_of(b, "sum(bands)"), 0.75, 0);
     assert_float_equal(value_of(b, "max(bands, 1, 20)"), 0.25, 0);
     assert_float_equal(value_of(b, "avg(bands)"), 0.75 / 64, 0);
+    assert_float_equal(value_of(b, "bands[time + 99]"), 0.5, 0);
+    double notes[] = {0.25, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.5};
+    tree_signal(b->tree, tree_find(b->tree, "/audio/chroma"), notes, 12);
+    assert_float_equal(value_of(b, "avg(chroma)"), 0.75 / 12, 0);
+    assert_float_equal(value_of(b, "chroma[12] + sum(chroma, 2, 12)"), 1, 0);
+    assert_float_equal(value_of(b, "max(chroma, 1, 11)"), 0.25, 0);
     assert_float_equal(value_of(b, "knob.3"), 0.5, 0);
 }
 
@@ -463,7 +469,11 @@ static void says_what_is_wrong_and_where(void **state)
         {"wave(2s, sinus)", "did you mean sine?"},
         {"smooth(bass)", "smooth takes (signal, rise, fall = rise)"},
         {"bands", "bands; choose one"},
-        {"bands[65]", "counted from 1 to 64"},
+        {"bands[65]", "column 11: found 65; /audio/bands is counted from 1 to 64"},
+        {"bands[0]", "counted from 1 to 64"},
+        {"chroma[13]", "/audio/chroma is counted from 1 to 12"},
+        {"avg(chroma, 5, 13)", "/audio/chroma is counted from 1 to 12"},
+        {"max(bands, 1, 2, 3)", "max takes (bands, first = 1, last = 64)"},
         {"#ff6a0", "expected a colour"},
         {"engine.frame_ms", "differs from run to run"},
         {"smooth", "is a function; write smooth("},
