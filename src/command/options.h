@@ -65,6 +65,7 @@ int command_analyze(int n_words, char **words);
 int command_check(int n_words, char **words);
 int command_devices(int n_words, char **words);
 int command_tree(int n_words, char **words);
+int command_functions(int n_words, char **words);
 int command_new(int n_words, char **words);
 
 #endif

@@ -3,6 +3,7 @@
  * Every command with its options.
  */
 #include "command/analyze.h"
+#include "command/functions.h"
 #include "command/live.h"
 #include "command/options.h"
 #include "command/render.h"
@@ -13,6 +14,7 @@
 #define LIVE(field)   offsetof(struct live_options, field)
 #define RENDER(field) offsetof(struct render_options, field)
 #define TREE(field)   offsetof(struct tree_options, field)
+#define WORDS(field)  offsetof(struct functions_options, field)
 #define HEAR(field)   offsetof(struct analyze_options, field)
 
 /* clang-format off */
@@ -65,6 +67,11 @@ static const struct option_row tree_rows[] = {
     { "--help",       NULL,       OPTION_FLAG,    TREE(help),       N_("these lines") },
 };
 
+static const struct option_row functions_rows[] = {
+    { "--json",       NULL,       OPTION_FLAG,    WORDS(json),      N_("as JSON, for programs") },
+    { "--help",       NULL,       OPTION_FLAG,    WORDS(help),      N_("these lines") },
+};
+
 static const struct option_row plain_rows[] = {
     { "--help",       NULL,       OPTION_FLAG,    0,                N_("these lines") },
 };
@@ -76,6 +83,7 @@ const struct command_row commands[] = {
     { "check",   "FILE...",      N_("Reads and compiles presets, shaders and lists of cues: warnings, then one line for each; fails only on errors."), plain_rows, LENGTH(plain_rows), command_check },
     { "devices", "",             N_("Lists inputs, outputs and displays by name."), plain_rows, LENGTH(plain_rows), command_devices },
     { "tree",    "",             N_("Lists every address of the show."), tree_rows, LENGTH(tree_rows), command_tree },
+    { "functions", "",           N_("Lists every function of the expression language, with an example and what it gives."), functions_rows, LENGTH(functions_rows), command_functions },
     { "new",     "preset NAME",  N_("Writes a commented preset to begin with."), plain_rows, LENGTH(plain_rows), command_new },
 };
 /* clang-format on */

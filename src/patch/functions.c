@@ -541,7 +541,8 @@ const struct function formula_functions[] = {
     {{"mix", "a, b, amount", LOOK_PURE, "From a to b; colours mix in OKLab.", "mix(2, 4, 0.25)", 0, {2.5}},
      "VVN", VALUE_SAME, .pure = mix_pure, .whole = mix_whole},
     {{"smooth", "signal, rise, fall = rise", LOOK_FLOW, "Follows with a time to rise and a time to fall.",
-      "smooth(time * 0, 1s)", 1, {0}}, "VSs", VALUE_SAME, S_SMOOTH_SIZE, .take = smooth_take, .value = smooth_value, .quick = QUICK_SMOOTH},
+      "smooth(time * 0, 1s)", 1, {0}}, "VSs", VALUE_SAME, S_SMOOTH_SIZE, .take = smooth_take, .value = smooth_value,
+     .quick = QUICK_SMOOTH},
     {{"peak", "signal, fall = 1s", LOOK_FLOW, "Jumps up at once and sinks slowly.",
       "peak(wave(1s, \"square\"), 0.5s)", 0.75, {1}}, "Vs", VALUE_SAME, P_SIZE, .take = peak_take, .value = peak_value},
     {{"avg", "signal, window = 1s or bands", LOOK_HOLD, "Mean of the last seconds (at most 10), or of bands.",
@@ -588,13 +589,3 @@ const struct function formula_functions[] = {
 /* clang-format on */
 
 const int formula_n_functions = sizeof formula_functions / sizeof formula_functions[0];
-
-int patch_n_functions(void)
-{
-    return formula_n_functions;
-}
-
-const struct patch_function *patch_function(int i)
-{
-    return i >= 0 && i < formula_n_functions ? &formula_functions[i].about : NULL;
-}

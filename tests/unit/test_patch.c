@@ -126,8 +126,7 @@ static void every_function_does_what_its_example_says(void **state)
         teardown(state);
         setup(state);
         struct bench *b = *state;
-        bool color = !strcmp(f->name, "rgb") || !strcmp(f->name, "hsl") ||
-                     !strcmp(f->name, "oklch") || !strcmp(f->name, "palette");
+        bool color = patch_function_width(i) == 4;
         int row = color ? b->tint : b->speed;
         must(b, row, f->example);
         tick(b, 1 + (int)lround(f->after_s * TICKS_PER_S));
