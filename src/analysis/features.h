@@ -105,6 +105,7 @@ struct feature_form {
     float energy;  /* 0..1: against the loudest minute */
     bool section;  /* another part begins in this tick */
     bool drop;     /* a build-up is released in this tick */
+    bool phrase;   /* four bars have passed: another phrase begins in this tick */
     bool silence;  /* nothing has been heard for a second */
     float silence_s;
 };

@@ -43,6 +43,8 @@
 #define FORGET_S       2.5f
 #define STEP_S         (4.0f * (float)TICK_S)
 
+enum { PHRASE_BARS = 4 };
+
 enum {
     EVERY = 4,
     STEPS = 12, /* of a moment */
@@ -70,6 +72,7 @@ struct form {
     int64_t newest; /* count of moments; the last is at newest % MOMENTS */
 
     float novelty, mean_novelty, since_section_s;
+    int bars; /* since the phrases are counted */
     float build_aim, build, built_s, armed_s, since_drop_s;
     float bass_now, bass_past, level_now, level_past, loudest; /* powers */
     float minute, minute_s, loudest_minute;                    /* power, seconds heard, power */
@@ -295,6 +298,15 @@ static void measure_silence(struct form *f, bool heard)
         forget_moments(f);
 }
 
+/* Four bars by four bars; a drop begins a phrase, with the bar that is nearest to it. */
+static void count_phrase(struct form *f, const struct feature_beat *beat)
+{
+    if (f->told.drop)
+        f->bars = beat->bar_phase < 0.5f ? 1 : 0;
+    f->told.phrase = beat->bar && f->bars % PHRASE_BARS == 0;
+    f->bars += beat->bar;
+}
+
 void form_step(struct form *f, const float *amplitude, float bass, struct features *out)
 {
     f->told.section = f->told.drop = false;
@@ -310,5 +322,6 @@ void form_step(struct form *f, const float *amplitude, float bass, struct featur
         measure_energy(f, out);
         f->told.novelty = clip(f->novelty / NOVEL);
     }
+    count_phrase(f, &out->beat);
     memcpy(&out->form, &f->told, sizeof out->form); /* with its padding: the same bits */
 }

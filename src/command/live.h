@@ -18,6 +18,10 @@ struct live_options {
     double seconds;
 };
 
+struct functions_options {
+    bool markdown, help;
+};
+
 struct tree_options {
     bool json, markdown, values, help;
     const char *preset;

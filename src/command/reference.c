@@ -4,7 +4,6 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "engine/values.h"
-#include "patch/functions.h"
 #include "tree/schema.h"
 #include "tree/tree.h"
 
@@ -203,54 +202,4 @@ void reference_markdown(struct text *out, const struct schema *schema)
             if (same_branch(schema->rows[k].row.address, address))
                 add_line(out, &schema->rows[k].row);
     }
-}
-
-/* ---- functions ---- */
-
-/* What the example of a function gives: "0.5", "(1, 0.5, 0, 1)"; JSON wants its own brackets. */
-static void add_result(struct text *out, int i, const char *open, const char *close)
-{
-    int n = patch_function_width(i);
-    text_add(out, "%s", n > 1 ? open : "");
-    for (int c = 0; c < n; c++) {
-        char number[40];
-        text_format(number, sizeof number, "%.6g", patch_function(i)->expected[c]);
-        text_add(out, "%s%s", c ? ", " : "", number);
-    }
-    text_add(out, "%s", n > 1 ? close : "");
-}
-
-void reference_functions(struct text *out)
-{
-    for (int i = 0; i < patch_n_functions(); i++) {
-        const struct patch_function *f = patch_function(i);
-        text_add(out, "%s(%s)\n    %s (%s)\n    %s = ", f->name, f->arguments, f->doc,
-                 patch_look_text(f->look), f->example);
-        add_result(out, i, "(", ")");
-        if (f->after_s > 0) {
-            char number[40];
-            text_from_number(number, sizeof number, f->after_s);
-            text_add(out, _(" after %s s"), number);
-        }
-        text_add(out, "\n");
-    }
-}
-
-void reference_functions_json(struct text *out)
-{
-    static const char *const looks[] = {"pure", "flow", "hold"};
-    text_add(out, "[");
-    for (int i = 0; i < patch_n_functions(); i++) {
-        const struct patch_function *f = patch_function(i);
-        text_add(out, "%s\n  {\"name\": \"%s\"", i ? "," : "", f->name);
-        add_text(out, "arguments", f->arguments);
-        add_text(out, "look", looks[f->look]);
-        add_text(out, "doc", f->doc);
-        add_text(out, "example", f->example);
-        add_number(out, "after_s", f->after_s);
-        text_add(out, ", \"gives\": ");
-        add_result(out, i, "[", "]");
-        text_add(out, "}");
-    }
-    text_add(out, "\n]\n");
 }

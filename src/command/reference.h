@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * All rows and all functions on paper: as JSON for programs, as text for people. Printed from their tables, so it cannot be
- * out of date.
+ * All rows on paper: as JSON for programs, as Markdown for people. Printed from the rows, so it cannot be out of date.
  */
 #ifndef COMMAND_REFERENCE_H
 #define COMMAND_REFERENCE_H
@@ -15,9 +14,5 @@ void reference_json(struct text *out, const struct schema *schema, const struct 
 
 /* A table for each branch of the tree. */
 void reference_markdown(struct text *out, const struct schema *schema);
-
-/* The functions of the expression language: arguments, what each does, between ticks too, an example and what it gives. */
-void reference_functions(struct text *out);
-void reference_functions_json(struct text *out);
 
 #endif

@@ -3,7 +3,6 @@
  * Every command with its options.
  */
 #include "command/analyze.h"
-#include "command/functions.h"
 #include "command/live.h"
 #include "command/options.h"
 #include "command/render.h"
@@ -14,7 +13,7 @@
 #define LIVE(field)   offsetof(struct live_options, field)
 #define RENDER(field) offsetof(struct render_options, field)
 #define TREE(field)   offsetof(struct tree_options, field)
-#define WORDS(field)  offsetof(struct functions_options, field)
+#define FUNCTIONS(field) offsetof(struct functions_options, field)
 #define HEAR(field)   offsetof(struct analyze_options, field)
 
 /* clang-format off */
@@ -68,8 +67,8 @@ static const struct option_row tree_rows[] = {
 };
 
 static const struct option_row functions_rows[] = {
-    { "--json",       NULL,       OPTION_FLAG,    WORDS(json),      N_("as JSON, for programs") },
-    { "--help",       NULL,       OPTION_FLAG,    WORDS(help),      N_("these lines") },
+    { "--markdown",   NULL,       OPTION_FLAG,    FUNCTIONS(markdown), N_("as a page with a table") },
+    { "--help",       NULL,       OPTION_FLAG,    FUNCTIONS(help),  N_("these lines") },
 };
 
 static const struct option_row plain_rows[] = {
@@ -83,7 +82,7 @@ const struct command_row commands[] = {
     { "check",   "FILE...",      N_("Reads and compiles presets, shaders and lists of cues: warnings, then one line for each; fails only on errors."), plain_rows, LENGTH(plain_rows), command_check },
     { "devices", "",             N_("Lists inputs, outputs and displays by name."), plain_rows, LENGTH(plain_rows), command_devices },
     { "tree",    "",             N_("Lists every address of the show."), tree_rows, LENGTH(tree_rows), command_tree },
-    { "functions", "",           N_("Lists every function of the expression language, with an example and what it gives."), functions_rows, LENGTH(functions_rows), command_functions },
+    { "functions", "",           N_("Lists the functions of expressions, each with an example."), functions_rows, LENGTH(functions_rows), command_functions },
     { "new",     "preset NAME",  N_("Writes a commented preset to begin with."), plain_rows, LENGTH(plain_rows), command_new },
 };
 /* clang-format on */

@@ -325,3 +325,29 @@ void cueing_edit(struct cueing *cueing, struct cues *cues)
     }
     cueing_disarm(cueing);
 }
+
+static void tell_left(const struct cueing *cueing, const struct cue *cue, char *out, size_t size)
+{
+    static const char *const units[] = {
+        [SPAN_SECONDS] = "s", [SPAN_BEATS] = "beats", [SPAN_BARS] = "bars"};
+    if (cue->advance == ADVANCE_SPAN)
+        snprintf(out, size, "%d %s", (int)ceil(fmax(left_of(cueing, cue), 0)),
+                 units[cue->span.unit]);
+    else
+        snprintf(out, size, "%s", cue->advance == ADVANCE_EVENT ? cue->event : _("by hand"));
+}
+
+void cueing_tell(const struct cueing *cueing, char *out, size_t size)
+{
+    int next = cueing->called != NONE ? cueing->called : next_of(cueing);
+    const char *coming = next == NONE ? _("the end") : cueing_cue(cueing, next)->name;
+    char left[CUE_PATH_MAX + 16];
+    if (cueing->at == NONE) {
+        snprintf(out, size, _("Cues: %s stands ready."), coming);
+        return;
+    }
+    const struct cue *cue = cueing_cue(cueing, cueing->at);
+    tell_left(cueing, cue, left, sizeof left);
+    snprintf(out, size, "%d/%d %s  ·  %s  →  %s%s%s", cueing->at + 1, cueing->cues->n, cue->name,
+             left, coming, *cue->note ? "  ·  " : "", cue->note);
+}

@@ -10,6 +10,7 @@
 #include "tree/cues.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct cueing;
 struct err;
@@ -49,5 +50,8 @@ void cueing_armed(struct cueing *cueing, int i);
 int cueing_ready(const struct cueing *cueing);
 /* Its files changed: it has to be made again. */
 void cueing_disarm(struct cueing *cueing);
+
+/* One line for the operator: what is on, how long it stays, what comes, the note. */
+void cueing_tell(const struct cueing *cueing, char *out, size_t size);
 
 #endif

@@ -5,8 +5,8 @@
  */
 #include "engine/guess.h"
 
+#include "base/color.h"
 #include "base/text.h"
-#include "patch/palette.h"
 #include "visual/isf.h"
 
 #include <ctype.h>

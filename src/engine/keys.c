@@ -9,8 +9,8 @@
 
 /* clang-format off */
 const struct key_row key_rows[] = {
-    { KEY_SPACE,  "Space", ACTION_WRITE,      "/preset/next",     N_("Next preset, crossing over.") },
-    { 'V',        "V",     ACTION_WRITE,      "/preset/previous", N_("Preset before this one.") },
+    { KEY_SPACE,  "Space", ACTION_WRITE,      "/preset/next",     N_("Next preset, crossing over; the next cue while a list of them plays.") },
+    { 'V',        "V",     ACTION_WRITE,      "/preset/previous", N_("Preset or cue before this one.") },
     { 0,          "1..0",  ACTION_PRESET,     "/preset/load",     N_("The preset at this place of the folder.") },
     { 'B',        "B",     ACTION_TOGGLE,     "/master/blackout", N_("Blackout; again: fade in over one second.") },
     { 'R',        "R",     ACTION_WRITE,      "/release",         N_("Release everything that hands hold.") },

@@ -55,6 +55,7 @@ struct live {
     struct target target;      /* where the picture is drawn when it is not the window itself */
     struct house_figures figures;
     struct notice notice;
+    char cue[NOTICE_MAX]; /* what the list of cues is at */
     struct sight sight;
     bool scope; /* it is shown */
     FILE *hashes;
@@ -319,9 +320,13 @@ static void write_hash(struct live *live, const struct target *picture, double t
 static const char *sentence_now(struct live *live, const struct features *heard)
 {
     const char *question = hands_question(live->engine.hands);
+    struct cueing *cueing = live->engine.show->cueing;
     const char *sentence =
         notice_now(&live->notice, heard, live->pace.last_s, audio_name(live->engine.audio));
-    return question ? question : sentence;
+    if (question || *sentence || !cueing)
+        return question ? question : sentence;
+    cueing_tell(cueing, live->cue, sizeof live->cue);
+    return live->cue;
 }
 
 /* A disk that fills up stops the take, never the show. */

@@ -17,7 +17,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { COMPONENTS = 4, TOLD_PER_FRAME = 16, TARGETS_MAX = SHOW_ANSWERS_MAX - 1 };
+enum { TOLD_PER_FRAME = 16, TARGETS_MAX = SHOW_ANSWERS_MAX - 1 };
 
 /* A row that a request names, and who plays it. */
 struct named {
@@ -117,14 +117,13 @@ static void note_on(struct show *show, const struct staged *staged, int row, int
 static void tell_wire(struct show *show, const struct show_listing *to, const char *path,
                       const struct staged *staged, int row, int component)
 {
-    static const char *const letters[2] = {"xy", "rgba"};
     char address[ROW_ADDRESS_MAX + 4], note[WRITE_AUTHOR_MAX + 64];
     const struct row *about = tree_row(show->tree, row);
     const char *text = patches_text(staged->patches, row, component);
     snprintf(address, sizeof address, "%s", about->address);
     if (component >= 0 && row_n_components(about->type) > 1)
         snprintf(address, sizeof address, "%s/%c", about->address,
-                 letters[about->type == ROW_COLOR][component]);
+                 row_letters(about->type)[component]);
     note_on(show, staged, row, component, note, sizeof note);
     const char *const texts[] = {address, text ? text : "", note};
     show_tell(show, to->reply, to->author, path, texts, 3);
@@ -138,7 +137,7 @@ void requests_list(struct show *show)
     for (; list->on && list->next < tree_size(show->tree) && told < TOLD_PER_FRAME; list->next++) {
         if (!staged->patches || tree_branch_of(show->tree, list->next) != staged->branch)
             continue;
-        for (int c = -1; c < COMPONENTS; c++) {
+        for (int c = -1; c < ROW_PARTS_MAX; c++) {
             if (!patches_text(staged->patches, list->next, c))
                 continue;
             tell_wire(show, list, "/patch/list", staged, list->next, c);
@@ -171,7 +170,7 @@ static bool tell_source(struct show *show, const struct write *write, struct err
     const char *const texts[] = {tree_row(show->tree, of.row)->address, "",
                                  tree_author(show->tree, of.row)};
     bool told = false;
-    for (int c = -1; of.staged && c < COMPONENTS; c++) {
+    for (int c = -1; of.staged && c < ROW_PARTS_MAX; c++) {
         if (!patches_text(of.staged->patches, of.row, c) ||
             (of.component >= 0 && c >= 0 && c != of.component))
             continue;

@@ -206,7 +206,7 @@ void signals_publish(struct signals *signals, int ear, const struct features *he
     struct ear_rows *rows = signals->ear[ear];
     for (int i = 0; i < n_heard_rows; i++) {
         const struct heard_row *row = &heard_rows[i];
-        int n = row_length(&row->row);
+        int n = row->kind == HEARD_ARRAY ? row->row.length : 1;
         for (int k = 0; k < n; k++)
             values[k] = heard_value(row, heard, k);
         if (row->kind != HEARD_EVENT)

@@ -2,10 +2,10 @@
 #include "engine/states.h"
 
 #include "analysis/features.h"
+#include "base/color.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "engine/values.h"
-#include "patch/palette.h"
 #include "patch/patch.h"
 #include "tree/preset.h"
 #include "tree/tree.h"

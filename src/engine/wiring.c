@@ -208,7 +208,7 @@ bool wiring_release(struct wiring *wiring, const char *author, int row, int comp
                     struct err *err)
 {
     bool released = take_off(wiring, author, row, component);
-    for (int c = 0; component < 0 && c < COMPONENTS; c++)
+    for (int c = 0; component < 0 && c < ROW_PARTS_MAX; c++)
         released |= take_off(wiring, author, row, c);
     wiring->n_groups += released;
     return released ||

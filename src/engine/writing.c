@@ -78,7 +78,7 @@ static bool add_row(struct writing *writing, const struct tree *tree, const stru
 {
     const char *whole = patches_text(patches, row, -1);
     bool added = whole ? add(writing, row, -1, whole) : add_value(writing, tree, row);
-    for (int c = 0; added && c < COMPONENTS; c++) {
+    for (int c = 0; added && c < ROW_PARTS_MAX; c++) {
         const char *text = patches_text(patches, row, c);
         added = !text || add(writing, row, c, text);
     }
@@ -138,7 +138,6 @@ static bool place_in(const struct preset *preset, const char *but, const struct 
 /* [knob] 1, [layer/veil] place/scale, [layer/veil] tint.r */
 static void place_of_address(const struct tree *tree, const struct line *line, struct place *place)
 {
-    static const char *const letters[] = {[ROW_COLOR] = "rgba", [ROW_POINT] = "xy"};
     const struct row *row = tree_row(tree, line->row);
     const char *rest = strchr(row->address + 1, '/');
     if (rest && !strncmp(row->address, "/layer/", 7) && strchr(rest + 1, '/'))
@@ -149,7 +148,7 @@ static void place_of_address(const struct tree *tree, const struct line *line, s
     bool part = line->component >= 0 && (row->type == ROW_COLOR || row->type == ROW_POINT);
     if (part && n < (int)sizeof place->key)
         snprintf(place->key + n, sizeof place->key - (size_t)n, ".%c",
-                 letters[row->type][line->component]);
+                 row_letters(row->type)[line->component]);
 }
 
 static bool set_line(struct preset *preset, const struct tree *tree, const struct staged *staged,

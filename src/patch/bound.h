@@ -23,6 +23,7 @@ struct patch {
     struct tree_cell *cell;  /* of its row; NULL when that is a trigger or gone */
     int row, component;
     unsigned mask;   /* components it writes */
+    unsigned made;   /* for a part of a colour: components that patches before it write */
     unsigned locked; /* components that stay with their hand */
     bool fires;      /* an event for a trigger */
     bool packed;     /* its formula lies in the arena */

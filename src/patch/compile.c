@@ -121,35 +121,21 @@ static struct operand wrong_count(struct compiler *c, const struct node *node,
                             f->about.arguments, node->n_args);
 }
 
-/* The place of a band, which counts from 1. */
-static struct operand compile_place(struct compiler *c, const struct row *bands, int at)
-{
-    struct operand place = compile_argument(c, 'N', at);
-    double index = c->failed ? 1 : c->formula->ticked[place.reg];
-    if (c->failed || !place.constant || (index >= 1 && index <= row_length(bands)))
-        return place;
-    char found[32];
-    text_from_number(found, sizeof found, index);
-    return compile_complain(c, c->e->nodes[at].at, _("found %s; %s is counted from 1 to %d."),
-                            found, bands->address, row_length(bands));
-}
-
 /* sum, avg and max of bands, over all or from one to another. */
 static struct operand compile_bands(struct compiler *c, const struct node *node, const char *name,
                                     int row)
 {
-    const struct row *bands = tree_row(c->context->tree, row);
     enum instruction_kind kind = !strcmp(name, "sum")   ? RUN_SUM
                                  : !strcmp(name, "avg") ? RUN_AVG
                                                         : RUN_MAX;
     struct operand args[2] = {no_operand, no_operand};
     if (node->n_args > 3)
         return compile_complain(c, node->at, _("%s takes (bands, first = 1, last = %d)."), name,
-                                row_length(bands));
+                                tree_row(c->context->tree, row)->length);
     for (int i = 1; i < node->n_args; i++)
-        args[i - 1] = compile_place(c, bands, node->args[i]);
-    struct instruction gather = {.kind = kind, .row = row, .component = row_length(bands)};
-    return compile_emit(c, gather, args, node->n_args - 1, node->at);
+        args[i - 1] = compile_argument(c, 'N', node->args[i]);
+    return compile_emit(c, (struct instruction){.kind = kind, .row = row}, args, node->n_args - 1,
+                        node->at);
 }
 
 static struct operand compile_osc(struct compiler *c, const struct node *node)
@@ -260,11 +246,14 @@ static struct operand compile_index(struct compiler *c, const struct node *node)
     if (!c->failed && bands.type != VALUE_BANDS)
         return compile_complain(c, node->at, _("found «[» behind %s; expected bands before it."),
                                 formula_type_text(bands.type));
-    const struct row *about = c->failed ? NULL : tree_row(c->context->tree, bands.row);
-    struct operand place = about ? compile_place(c, about, node->args[1]) : no_operand;
-    struct instruction index = {
-        .kind = RUN_INDEX, .row = bands.row, .component = about ? row_length(about) : 0};
-    return compile_emit(c, index, &place, 1, node->at);
+    struct operand place = compile_argument(c, 'N', node->args[1]);
+    double index = c->failed ? 1 : c->formula->ticked[place.reg];
+    int length = c->failed ? 0 : tree_row(c->context->tree, bands.row)->length;
+    if (place.constant && !c->failed && (index < 1 || index > length))
+        return compile_complain(c, node->at, _("%s is counted from 1 to %d."),
+                                tree_row(c->context->tree, bands.row)->address, length);
+    return compile_emit(c, (struct instruction){.kind = RUN_INDEX, .row = bands.row}, &place, 1,
+                        node->at);
 }
 
 static struct operand compile_node(struct compiler *c, int at)

@@ -53,8 +53,11 @@ static int register_new(struct compiler *c, enum value_type type, int at)
         compile_complain(c, at, _("the expression is too long; split it over two rows."));
         return 0;
     }
-    c->sizes[c->n_registers] = (unsigned char)formula_size(type);
-    return FORMULA_WIDEST * c->n_registers++;
+    int offset = FORMULA_WIDEST * c->n_registers;
+    memset(c->formula->ticked + offset, 0, FORMULA_WIDEST * sizeof *c->formula->ticked);
+    memset(c->formula->looked + offset, 0, FORMULA_WIDEST * sizeof *c->formula->looked);
+    c->sizes[c->n_registers++] = (unsigned char)formula_size(type);
+    return offset;
 }
 
 int compile_state(struct compiler *c, int n, int at)
@@ -129,10 +132,10 @@ struct formula *compile_new(void)
     struct formula *p = calloc(1, sizeof *p);
     if (!p)
         return NULL;
-    p->instructions = calloc(REGISTERS_MAX, sizeof *p->instructions);
-    p->ticked = calloc(FORMULA_WIDEST * REGISTERS_MAX, sizeof *p->ticked);
-    p->looked = calloc(FORMULA_WIDEST * REGISTERS_MAX, sizeof *p->looked);
-    p->rows = calloc(NODES_MAX, sizeof *p->rows);
+    p->instructions = malloc(REGISTERS_MAX * sizeof *p->instructions);
+    p->ticked = malloc(FORMULA_WIDEST * REGISTERS_MAX * sizeof *p->ticked);
+    p->looked = malloc(FORMULA_WIDEST * REGISTERS_MAX * sizeof *p->looked);
+    p->rows = malloc(NODES_MAX * sizeof *p->rows);
     if (p->instructions && p->ticked && p->looked && p->rows)
         return p;
     compile_drop(p);

@@ -20,7 +20,7 @@ struct tree_cell;
 enum instruction_kind {
     RUN_ROW,   /* a row's value, n_components of it from `component` on */
     RUN_FIRES, /* how often a row fired in this tick */
-    RUN_INDEX, /* a band; the argument counts from 1 and is kept within */
+    RUN_INDEX, /* a band; the argument counts from 1 */
     RUN_SUM,
     RUN_AVG,
     RUN_MAX, /* of bands */
@@ -53,7 +53,7 @@ struct instruction {
     uint16_t out;                 /* the same */
     uint8_t kind, op, type;       /* enum instruction_kind, operator_kind, value_type */
     uint8_t n_args, wide;         /* wide: one bit for each argument with components of its own */
-    uint8_t component;            /* of what is read; of bands: how many there are */
+    uint8_t component;
     uint8_t quick; /* enum quick: how a tick or a look may run it without asking further */
 };
 

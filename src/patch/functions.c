@@ -4,6 +4,7 @@
  * time since the last tick, so that a look costs what a tick costs and the next tick continues where the look was.
  */
 #include "analysis/features.h"
+#include "base/color.h"
 #include "patch/formula.h"
 #include "patch/palette.h"
 #include "patch/smooth.h"
@@ -528,7 +529,7 @@ const struct function formula_functions[] = {
      "VVvvvvvv", VALUE_SAME, .pure = min_pure},
     {{"max", "a, b, ... or bands", LOOK_PURE, "The largest of its arguments, or of all bands.", "max(3, 1, 2)", 0, {3}},
      "VVvvvvvv", VALUE_SAME, .pure = max_pure},
-    {{"sum", "bands, first = 1, last", LOOK_PURE, "Sum of bands, all or from the first to the last.", "sum(bands)", 0, {0}},
+    {{"sum", "bands, first = 1, last = 64", LOOK_PURE, "Sum of bands.", "sum(bands)", 0, {0}},
      "Bnn", VALUE_NUMBER, .pure = NULL},
     {{"abs", "signal", LOOK_PURE, "The value without its sign.", "abs(-2)", 0, {2}}, "V", VALUE_SAME, .pure = abs_pure},
     {{"floor", "signal", LOOK_PURE, "The whole number below.", "floor(2.7)", 0, {2}}, "V", VALUE_SAME, .pure = floor_pure},
@@ -541,8 +542,7 @@ const struct function formula_functions[] = {
     {{"mix", "a, b, amount", LOOK_PURE, "From a to b; colours mix in OKLab.", "mix(2, 4, 0.25)", 0, {2.5}},
      "VVN", VALUE_SAME, .pure = mix_pure, .whole = mix_whole},
     {{"smooth", "signal, rise, fall = rise", LOOK_FLOW, "Follows with a time to rise and a time to fall.",
-      "smooth(time * 0, 1s)", 1, {0}}, "VSs", VALUE_SAME, S_SMOOTH_SIZE, .take = smooth_take, .value = smooth_value,
-     .quick = QUICK_SMOOTH},
+      "smooth(time * 0, 1s)", 1, {0}}, "VSs", VALUE_SAME, S_SMOOTH_SIZE, .take = smooth_take, .value = smooth_value, .quick = QUICK_SMOOTH},
     {{"peak", "signal, fall = 1s", LOOK_FLOW, "Jumps up at once and sinks slowly.",
       "peak(wave(1s, \"square\"), 0.5s)", 0.75, {1}}, "Vs", VALUE_SAME, P_SIZE, .take = peak_take, .value = peak_value},
     {{"avg", "signal, window = 1s or bands", LOOK_HOLD, "Mean of the last seconds (at most 10), or of bands.",
@@ -589,3 +589,13 @@ const struct function formula_functions[] = {
 /* clang-format on */
 
 const int formula_n_functions = sizeof formula_functions / sizeof formula_functions[0];
+
+int patch_n_functions(void)
+{
+    return formula_n_functions;
+}
+
+const struct patch_function *patch_function(int i)
+{
+    return i >= 0 && i < formula_n_functions ? &formula_functions[i].about : NULL;
+}

@@ -24,10 +24,4 @@ struct patch_function {
 int patch_n_functions(void);
 const struct patch_function *patch_function(int i);
 
-/* How many numbers of `expected` count: 4 for a function that makes colours, otherwise 1. */
-int patch_function_width(int i);
-
-/* For people: "flows on between ticks". */
-const char *patch_look_text(enum patch_look look);
-
 #endif

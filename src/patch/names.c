@@ -4,6 +4,7 @@
  */
 #include "patch/compile.h"
 
+#include "base/color.h"
 #include "base/err.h"
 #include "tree/gate.h"
 
@@ -50,7 +51,11 @@ static struct operand unknown_name(struct compiler *c, const struct node *node, 
 
 struct operand compile_row(struct compiler *c, const struct node *node, int row, int component)
 {
+    static const char letters[] = "lch";
     const struct row *about = tree_row(c->context->tree, row);
+    if (component >= COLOR_LIGHTNESS)
+        return compile_part(c, compile_row(c, node, row, -1), &letters[component - COLOR_LIGHTNESS],
+                            1, node->at);
     if (about->flags & ROW_UNHEARD)
         return compile_complain(c, node->at,
                                 _("%s differs from run to run; expressions cannot read it."),
@@ -179,16 +184,7 @@ struct operand compile_name(struct compiler *c, const struct node *node)
     int row = find_row(c, name, &component);
     if (row != TREE_NONE)
         return compile_row(c, node, row, component);
-    char *dot = strrchr(name, '.');
-    if (dot && component_letter(dot + 1, (int)strlen(dot + 1)) > 3) { /* tint.h */
-        *dot = '\0';
-        row = find_row(c, name, &component);
-        if (row != TREE_NONE && component < 0) {
-            operand = compile_row(c, node, row, -1);
-            return compile_part(c, operand, dot + 1, (int)strlen(dot + 1), node->at);
-        }
-        *dot = '.';
-    }
+    const char *dot = strrchr(name, '.');
     if (c->context->lenient && dot)
         return compile_emit(c, (struct instruction){.kind = RUN_TIME}, NULL, 0, node->at);
     return unknown_name(c, node, name);

@@ -3,6 +3,7 @@
  * Which patch comes first: what is read is evaluated before it is read, circles are named, and the formulas are laid one
  * behind the other in that order.
  */
+#include "base/color.h"
 #include "base/err.h"
 #include "patch/bound.h"
 #include "patch/formula.h"
@@ -32,9 +33,14 @@ static void name_cycle(struct patches *patches, const struct patch *first, int n
             names, tree_row(patches->tree, first->row)->address);
 }
 
+/* Lightness, chroma and hue are parts of what the colour is without them. */
+static bool comes_after(const struct patch *patch, const struct patch *other)
+{
+    return patch->component >= COLOR_LIGHTNESS && other->component < patch->component;
+}
+
 /* Depth first: what a patch reads comes before it. The recursion is as deep as the longest chain. */
-static bool visit(struct patches *patches, struct patch *patch, int n_path,
-                  struct err *err)
+static bool visit(struct patches *patches, struct patch *patch, int n_path, struct err *err)
 {
     bool sound = true;
     if (patch->visit == DONE || !patch->formula)
@@ -49,6 +55,11 @@ static bool visit(struct patches *patches, struct patch *patch, int n_path,
         for (struct patch *p = patches_of_row(patches, patch->formula->rows[i]); p;
              p = p->next_of_row)
             sound &= visit(patches, p, n_path + 1, sound ? err : NULL);
+    for (struct patch *p = patches_of_row(patches, patch->row); p; p = p->next_of_row)
+        if (comes_after(patch, p)) {
+            sound &= visit(patches, p, n_path + 1, sound ? err : NULL);
+            patch->made |= p->formula && !p->still ? p->mask : 0;
+        }
     patch->visit = DONE;
     if (!patch->still)
         patches->order[patches->n_order++] = patch;
@@ -91,9 +102,9 @@ static void divide_row(const struct patches *patches, struct patch *first)
 {
     unsigned single = 0;
     for (struct patch *p = first; p; p = p->next_of_row)
-        single |= p->component >= 0 ? 1u << p->component : 0;
+        single |= p->component >= 0 && p->component < COLOR_LIGHTNESS ? 1u << p->component : 0;
     for (struct patch *p = first; p; p = p->next_of_row)
-        p->mask = p->component >= 0 ? 1u << p->component : patch_components(patches, p) & ~single;
+        p->mask = patch_components(patches, p) & (p->component < 0 ? ~single : ~0u);
 }
 
 bool patches_order(struct patches *patches, struct err *err)
@@ -109,11 +120,13 @@ bool patches_order(struct patches *patches, struct err *err)
         return err_set(err, ERR_SYSTEM, _("No memory for patches; close other programs."));
     for (int i = 0; i < patches->n; i++) {
         patches->list[i]->visit = NEW;
+        patches->list[i]->made = 0;
         patches->list[i]->still = false;
     }
     bool sound = true;
-    for (int i = 0; i < patches->n; i++) {
+    for (int i = 0; i < patches->n; i++)
         divide_row(patches, patches_of_row(patches, patches->list[i]->row));
+    for (int i = 0; i < patches->n; i++) {
         sound &= visit(patches, patches->list[i], 0, sound ? err : NULL);
     }
     for (int i = 0; i < patches->n; i++)

@@ -11,11 +11,7 @@ extern const char *const palette_names[]; /* ended by NULL */
 /* Place of a name in palette_names, or -1. */
 int palette_find(const char *name);
 
-/* The ramp's sRGB colour at x, 0..1 and clamped. */
+/* The ramp's sRGB colour (0..1, display-referred) at x, 0..1 and clamped. */
 void palette_color(int palette, double x, double rgb[3]);
-
-/* OKLab (Ottosson 2020) and back; OKLCH has its hue in radians. All sRGB is 0..1 and display-referred. */
-void oklab_from_srgb(const double rgb[3], double lab[3]);
-void srgb_from_oklab(const double lab[3], double rgb[3]); /* clamped into the cube */
 
 #endif

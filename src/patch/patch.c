@@ -5,6 +5,7 @@
 #include "patch/patch.h"
 
 #include "analysis/features.h"
+#include "base/color.h"
 #include "base/err.h"
 #include "patch/bound.h"
 #include "patch/formula.h"
@@ -40,6 +41,8 @@ static int n_components(const struct patches *patches, const struct patch *patch
 
 unsigned patch_components(const struct patches *patches, const struct patch *patch)
 {
+    if (patch->component >= COLOR_LIGHTNESS)
+        return (1u << 3) - 1;
     return patch->component < 0 ? (1u << n_components(patches, patch)) - 1 : 1u << patch->component;
 }
 
@@ -136,7 +139,7 @@ static bool may_bind(const struct patches *patches, int id, int component,
     if (!(row->flags & ROW_BIND) || row->type == ROW_BANDS)
         return refuse(source, err, row->address,
                       _("cannot be driven; it is written by what is heard or by hand."));
-    if (component >= row_n_components(row->type))
+    if (component >= (int)strlen(row_letters(row->type)) && component > 0)
         return refuse(source, err, row->address, _("has no such component."));
     return true;
 }
@@ -259,7 +262,8 @@ bool patches_bind(struct patches *patches, int row, int component, const char *t
         patch->touched[c] = -1;
     }
     patch_add(patches, patch);
-    if (formula->constant) {
+    if (formula->constant &&
+        component < COLOR_LIGHTNESS) { /* a part stays one, whatever sets the colour */
         set_constant(patches, patch, formula);
         formula_free(formula);
     } else {
@@ -317,6 +321,18 @@ static inline void put(struct patches *patches, const struct patch *patch, int c
         tree_cell_tick(patches->changes, cell, c, value);
 }
 
+/* The colour that a part is of: what patches before this one made of it, otherwise what the hand set. */
+static const double *with_part(const struct patch *patch, double part, bool look, double rgba[4])
+{
+    const struct tree_cell *cell = patch->cell;
+    for (int c = 0; c < 4; c++)
+        rgba[c] = !(patch->made & 1u << c) ? cell->hand[c]
+                  : look                   ? cell->shown[c]
+                                           : cell->ticked[c];
+    color_set_part(rgba, patch->component, part);
+    return rgba;
+}
+
 static inline void run(struct patches *patches, struct patch *patch,
                        const struct run_context *context, bool look)
 {
@@ -337,10 +353,14 @@ static inline void run(struct patches *patches, struct patch *patch,
         put(patches, patch, 0, value[0], context->since_s, look);
         return;
     }
+    double rgba[4];
+    if (patch->component >= COLOR_LIGHTNESS)
+        value = with_part(patch, value[0], look, rgba);
     for (int c = 0; patch->mask >> c; c++)
         if (patch->mask & 1u << c)
-            put(patches, patch, c, result_of(patches, patch, formula, value, c), context->since_s,
-                look);
+            put(patches, patch, c,
+                value == rgba ? rgba[c] : result_of(patches, patch, formula, value, c),
+                context->since_s, look);
 }
 
 /* Rows came or went: where they stand is looked up again. */

@@ -5,7 +5,7 @@
 #include "patch/formula.h"
 
 #include "analysis/features.h"
-#include "patch/palette.h"
+#include "base/color.h"
 #include "patch/smooth.h"
 #include "tree/cell.h"
 #include "tree/tree.h"
@@ -124,9 +124,11 @@ static void call(struct formula *formula, const struct instruction *i, const dou
 }
 
 /* Bands from `first` to `last`, counted from 1. */
-static double gather_bands(const struct instruction *i, const double *in, const double *bands)
+static double gather_bands(const struct instruction *i, const double *in, const struct tree *tree)
 {
-    int length = i->component;
+    const struct row *row = tree_row(tree, i->row);
+    const double *bands = tree_numbers(tree, i->row);
+    int length = row ? row->length : 1;
     int first = i->n_args > 0 ? (int)fmin(fmax(in[i->args[0]], 1), length) : 1;
     int last = i->n_args > 1 ? (int)fmin(fmax(in[i->args[1]], 1), length) : length;
     if (i->kind == RUN_INDEX)
@@ -141,15 +143,9 @@ static double gather_bands(const struct instruction *i, const double *in, const 
     return i->kind == RUN_SUM ? sum : most;
 }
 
-static double part_of(const double *value, int component)
+static double part_of(const struct instruction *i, const double *value)
 {
-    if (component < 4)
-        return value[component];
-    double lab[3];
-    oklab_from_srgb(value, lab);
-    if (component == 4)
-        return lab[0];
-    return component == 5 ? hypot(lab[1], lab[2]) : atan2(lab[2], lab[1]);
+    return i->component < COLOR_LIGHTNESS ? value[i->component] : color_part(value, i->component);
 }
 
 static double fresh(const struct instruction *i, const double *in,
@@ -161,6 +157,17 @@ static double fresh(const struct instruction *i, const double *in,
     if (written >= 0 && age_s <= limit_s)
         return in[i->args[0]];
     return i->n_args > 2 ? in[i->args[2]] : 0;
+}
+
+static void hand_of(const struct instruction *i, const struct run_context *context, double *out)
+{
+    double hand[4];
+    for (int c = 0; c < 4; c++)
+        hand[c] = tree_hand(context->tree, context->row, c);
+    if (i->component >= COLOR_LIGHTNESS)
+        out[0] = color_part(hand, i->component);
+    for (int c = 0; i->component < COLOR_LIGHTNESS && c < formula_size(i->type); c++)
+        out[c] = hand[i->component + c];
 }
 
 /* A row's moment: rows that a patch drives have a look of their own. */
@@ -195,11 +202,10 @@ void formula_step(struct formula *p, const struct instruction *i, const struct r
     case RUN_SUM:
     case RUN_AVG:
     case RUN_MAX:
-        out[0] = gather_bands(i, regs, tree_numbers(tree, i->row));
+        out[0] = gather_bands(i, regs, tree);
         break;
     case RUN_HAND:
-        for (int c = 0; c < formula_size(i->type); c++)
-            out[c] = tree_hand(tree, context->row, i->component + c);
+        hand_of(i, context, out);
         break;
     case RUN_TIME:
         out[0] = context->time_s + (look ? context->since_s : 0);
@@ -226,7 +232,7 @@ void formula_step(struct formula *p, const struct instruction *i, const struct r
         }
         break;
     case RUN_PART:
-        out[0] = part_of(regs + i->args[0], i->component);
+        out[0] = part_of(i, regs + i->args[0]);
         break;
     case RUN_GREY:
         out[0] = out[1] = out[2] = regs[i->args[0]];

@@ -3,6 +3,7 @@
  * What people's programs send, turned into what a row holds. JavaScript sends 1.0 as an int, Pure Data everything as
  * a float, sketches numbers as text: the kind of an argument is never a reason to refuse it when its meaning is clear.
  */
+#include "base/color.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "tree/inner.h"
@@ -261,10 +262,27 @@ static double color_scale(const struct write *write)
     return 1;
 }
 
+/* Lightness, chroma or hue: the colour that the hand left, but for that. */
+static bool write_part(struct tree *tree, int id, int part, const struct write *write,
+                       struct verdict *verdict)
+{
+    const struct slot *slot = tree->slots[id];
+    double rgba[4], number;
+    if (!number_of(tree, slot, write, 0, &number, verdict))
+        return only_nothing(write);
+    memcpy(rgba, slot->cell.hand, sizeof rgba);
+    color_set_part(rgba, part, number);
+    for (int c = 0; c < 3; c++)
+        coerce_number(tree, id, c, rgba[c]);
+    return true;
+}
+
 static bool write_color(struct tree *tree, int id, int component, const struct write *write,
                         struct verdict *verdict)
 {
     double rgba[4];
+    if (component >= COLOR_LIGHTNESS)
+        return write_part(tree, id, component, write, verdict);
     if (component >= 0 || !write->n_args || write->args[0].type != ARG_TEXT) {
         double scale = component < 0 ? color_scale(write) : 1;
         struct write scaled = *write;

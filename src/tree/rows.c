@@ -252,14 +252,14 @@ int row_n_components(enum row_type type)
     }
 }
 
-int row_length(const struct row *row)
+const char *row_letters(enum row_type type)
 {
-    return row->type == ROW_BANDS && row->length > 0 ? row->length : row_n_components(row->type);
+    return type == ROW_COLOR ? "rgbalch" : type == ROW_POINT ? "xy" : "";
 }
 
 int row_component(enum row_type type, const char *name)
 {
-    const char *letters = type == ROW_COLOR ? "rgba" : type == ROW_POINT ? "xy" : "";
+    const char *letters = row_letters(type);
     const char *at = name[0] && !name[1] ? strchr(letters, name[0]) : NULL;
     return at ? (int)(at - letters) : -1;
 }

@@ -60,7 +60,7 @@ struct row {
     enum row_type type;
     double min, max; /* inclusive; without limits when both are 0; for each component of a point */
     double initial[4];
-    int length;               /* of ROW_BANDS: how many numbers, up to ROW_BANDS_MAX; 0 = so many */
+    int length;               /* ROW_BANDS: how many numbers, 1 to ROW_BANDS_MAX */
     const char *initial_text; /* text and file rows, NULL = empty */
     enum row_unit unit;
     const char *const *choices; /* words, ended by NULL; ROW_CHOICE only */
@@ -91,11 +91,14 @@ const char *row_flag_text(unsigned flag);
  * switches and words; 0 where nothing can be turned. */
 double row_step(const struct row *row);
 
-/* How many numbers a row of this type holds at most: 1, 2, 4, ROW_BANDS_MAX, or 0 for text; and how many this row holds. */
+/* How many numbers a row of this type holds: 1, 2, 4, ROW_BANDS_MAX, or 0 for text. */
 int row_n_components(enum row_type type);
-int row_length(const struct row *row);
 
-/* The component that ends a name: "tint.h", "center.x". Place of its number, or -1. For colours r g b a. */
+/* The letters of a row's components; a colour's lightness, chroma and hue follow the numbers it holds (base/color.h). */
+enum { ROW_PARTS_MAX = 7 };
+const char *row_letters(enum row_type type);
+
+/* The component that ends a name: "tint.h", "center.x". Its place among the letters, or -1. */
 int row_component(enum row_type type, const char *name);
 
 /* True when min and max limit the row. */

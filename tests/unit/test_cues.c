@@ -164,6 +164,9 @@ static void hands_call_by_name_number_and_neighbour(void **state)
     assert_int_equal(stage.on, 0);
     assert_false(cueing_ask(stage.cueing, "d", &err));
     assert_string_equal(tree_text(stage.tree, tree_find(stage.tree, "/cue/name")), "a");
+    char line[256];
+    cueing_tell(stage.cueing, line, sizeof line);
+    assert_string_equal(line, "1/3 a  ·  by hand  →  b");
     end();
 }
 

@@ -5,6 +5,7 @@
  */
 #include "analysis/analysis.h"
 #include "analysis/features.h"
+#include "analysis/form.h"
 #include "tests/unit/unit.h"
 
 #include <math.h>
@@ -306,9 +307,28 @@ static void silence_is_told_after_a_second(void **state)
     free(s.samples);
 }
 
+static void a_phrase_has_four_bars(void **state)
+{
+    (void)state;
+    static const float nothing[FEATURE_BANDS];
+    struct form *form = form_create(NULL);
+    int n_phrases = 0;
+    for (int tick = 0; tick < 12 * 400; tick++) { /* bars of two seconds */
+        struct features out = {.tick = tick};
+        out.beat.bar = tick % 400 == 0;
+        out.beat.bar_phase = (float)(tick % 400) / 400.0f;
+        form_step(form, nothing, 0.0f, &out);
+        assert_int_equal(out.form.phrase, tick % 1600 == 0);
+        n_phrases += out.form.phrase;
+    }
+    assert_int_equal(n_phrases, 3);
+    form_destroy(form);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_phrase_has_four_bars),
         cmocka_unit_test(steady_music_has_no_parts_and_no_drops),
         cmocka_unit_test(steady_noise_has_no_parts_and_no_drops),
         cmocka_unit_test(parts_are_told_within_three_seconds),

@@ -62,7 +62,7 @@ static void assert_same(const struct features *a, const struct features *b)
 {
     assert_int_equal(a->tick, b->tick);
     for (int i = 0; i < n_heard_rows; i++) {
-        for (int k = 0; k < row_length(&heard_rows[i].row); k++) {
+        for (int k = 0; k < (heard_rows[i].row.length ? heard_rows[i].row.length : 1); k++) {
             double x = heard_value(&heard_rows[i], a, k), y = heard_value(&heard_rows[i], b, k);
             assert_memory_equal(&x, &y, sizeof x);
         }
