@@ -71,7 +71,7 @@ struct stage {
     int n;
     const char *names[TEXTS_MAX];
     int rows[TEXTS_MAX];
-    int level, bass, bpm, beats, phase, kick, bar, pad;
+    int level, bass, bpm, beats, phase, bars, bar_phase, beats_of_bar, kick, bar, pad;
 };
 
 static const char *text_for(const struct patch_function *f)
@@ -120,6 +120,9 @@ static void open_stage(struct stage *stage)
                             .bpm = tree_find(tree, "/audio/bpm"),
                             .beats = tree_find(tree, "/audio/beats"),
                             .phase = tree_find(tree, "/audio/beat/phase"),
+                            .bars = tree_find(tree, "/audio/bars"),
+                            .bar_phase = tree_find(tree, "/audio/bar/phase"),
+                            .beats_of_bar = tree_find(tree, "/audio/bar/beats"),
                             .kick = tree_find(tree, "/audio/kick"),
                             .bar = tree_find(tree, "/audio/bar")};
     for (int i = 0; i < patch_n_functions(); i++)
@@ -127,6 +130,8 @@ static void open_stage(struct stage *stage)
              gives_color(patch_function(i)->name));
     bind(stage, branch, "motion.time", "time", false);
     bind(stage, branch, "motion.beats", "beats", false);
+    bind(stage, branch, "motion.bars", "bars", false);
+    bind(stage, branch, "motion.bar", "bar.phase", false);
     bind(stage, branch, "motion.integrate", "integrate(0.5 + level * 0)", false);
     bind(stage, branch, "motion.saw", "wave(1000s, \"saw\")", false);
     assert_true(patches_order(stage->patches, &err));
@@ -138,7 +143,7 @@ static void close_stage(struct stage *stage)
     tree_destroy(stage->tree);
 }
 
-/* Music of 120 bpm that goes up and down. */
+/* Music of 120 bpm that goes up and down; a bar lasts longer than it. */
 static void tick(struct stage *stage, int k)
 {
     double t = k * TICK_S, beats = t * 2;
@@ -148,6 +153,9 @@ static void tick(struct stage *stage, int k)
     tree_signal_number(stage->tree, stage->bpm, 120);
     tree_signal_number(stage->tree, stage->beats, beats);
     tree_signal_number(stage->tree, stage->phase, beats - floor(beats));
+    tree_signal_number(stage->tree, stage->bars, beats / 16);
+    tree_signal_number(stage->tree, stage->bar_phase, fmod(beats / 16, 1));
+    tree_signal_number(stage->tree, stage->beats_of_bar, 16);
     if (k % 37 == 5)
         tree_fire(stage->tree, stage->kick);
     if (k % 400 == 0)
