@@ -10,11 +10,11 @@
 #define N_(sentence)  sentence
 #define LENGTH(array) (int)(sizeof(array) / sizeof(array)[0])
 
-#define LIVE(field)   offsetof(struct live_options, field)
-#define RENDER(field) offsetof(struct render_options, field)
-#define TREE(field)   offsetof(struct tree_options, field)
+#define LIVE(field)      offsetof(struct live_options, field)
+#define RENDER(field)    offsetof(struct render_options, field)
+#define TREE(field)      offsetof(struct tree_options, field)
 #define FUNCTIONS(field) offsetof(struct functions_options, field)
-#define HEAR(field)   offsetof(struct analyze_options, field)
+#define HEAR(field)      offsetof(struct analyze_options, field)
 
 /* clang-format off */
 static const struct option_row live_rows[] = {
@@ -67,6 +67,7 @@ static const struct option_row tree_rows[] = {
 };
 
 static const struct option_row functions_rows[] = {
+    { "--json",       NULL,       OPTION_FLAG,    FUNCTIONS(json),  N_("as JSON, for programs") },
     { "--markdown",   NULL,       OPTION_FLAG,    FUNCTIONS(markdown), N_("as a page with a table") },
     { "--help",       NULL,       OPTION_FLAG,    FUNCTIONS(help),  N_("these lines") },
 };

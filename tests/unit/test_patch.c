@@ -283,6 +283,12 @@ static void hears_what_is_heard(void **state)
     assert_float_equal(value_of(b, "avg(chroma)"), 1.5 / 12, 0);
     assert_float_equal(value_of(b, "chroma[8]"), 0.5, 0);
     assert_float_equal(value_of(b, "knob.3"), 0.5, 0);
+    char printed[512];
+    int n_commas = 0;
+    tree_print(b->tree, tree_find(b->tree, "/audio/chroma"), printed, sizeof printed);
+    for (const char *at = printed; *at; at++)
+        n_commas += *at == ',';
+    assert_int_equal(n_commas, 11);
 }
 
 static void hears_instruments_before_their_first_message(void **state)
