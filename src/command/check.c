@@ -3,6 +3,7 @@
 #include "command/command.h"
 #include "engine/cueing.h"
 #include "engine/show.h"
+#include "tree/tree.h"
 #include "visual/device.h"
 #include "visual/parts.h"
 
@@ -38,12 +39,24 @@ static bool is_cues(const char *name)
     return end && !strcmp(end, ".cues");
 }
 
+static void warn_of_events(const char *list, const struct cues *cues)
+{
+    struct err doubt = {0};
+    struct tree *tree = tree_create(&doubt);
+    for (int i = 0; tree && i < cues->n; i++)
+        if (!cueing_knows_event(tree, &cues->list[i], &doubt))
+            printf(_("warning: %s, line %d: %s\n"), list, cues->list[i].line, doubt.text);
+    tree_destroy(tree);
+}
+
 /* A list is good when it can be read and every preset that it names is good. */
 static bool check_cues(const char *list, struct err *err)
 {
     char path[PARTS_PATH_MAX];
     struct cues *cues = cueing_read(list, err);
     bool good = cues != NULL;
+    if (cues)
+        warn_of_events(list, cues);
     for (int i = 0; good && i < cues->n; i++)
         good = cueing_find_preset(list, cues->list[i].preset, path, sizeof path, err) &&
                check_file(path, cues->list[i].transition, err);

@@ -4,6 +4,7 @@
 #include "analysis/features.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "tree/gate.h"
 #include "tree/preset.h"
@@ -63,6 +64,64 @@ bool cueing_find_preset(const char *list, const char *preset, char *path, int si
     return parts_find(preset, path, size, err);
 }
 
+static int find_event(const struct tree *tree, const char *event, char address[ROW_ADDRESS_MAX])
+{
+    static const char branch[] = "/audio";
+    snprintf(address, ROW_ADDRESS_MAX, "%s/%s", branch, event);
+    for (char *c = address; *c; c++)
+        *c = *c == '.' ? '/' : *c;
+    int row = tree_find(tree, address);
+    if (row == TREE_NONE) {
+        memmove(address, address + strlen(branch), strlen(address + strlen(branch)) + 1);
+        row = tree_find(tree, address);
+    }
+    return row;
+}
+
+static bool is_of_an_instrument(const char *address)
+{
+    return !strncmp(address, "/in/", 4) || !strncmp(address, "/player/", 8);
+}
+
+static const char *nearest_event(const struct tree *tree, const char *wrong)
+{
+    enum { EVENTS_MAX = 64 };
+    static const char branch[] = "/audio/";
+    const char *names[EVENTS_MAX];
+    int n = 0;
+    for (int id = 0; id < tree_size(tree) && n < EVENTS_MAX; id++) {
+        const struct row *row = tree_row(tree, id);
+        if (row && row->type == ROW_TRIGGER && (row->flags & ROW_SIGNAL) &&
+            !strncmp(row->address, branch, strlen(branch)))
+            names[n++] = row->address + strlen(branch);
+    }
+    return text_nearest(wrong, names, n);
+}
+
+bool cueing_knows_event(const struct tree *tree, const struct cue *cue, struct err *err)
+{
+    char address[ROW_ADDRESS_MAX];
+    if (cue->advance != ADVANCE_EVENT)
+        return true;
+    int id = find_event(tree, cue->event, address);
+    if (is_of_an_instrument(address) ||
+        (id != TREE_NONE && tree_row(tree, id)->type == ROW_TRIGGER))
+        return true;
+    const char *nearest = nearest_event(tree, cue->event);
+    return err_set(err, ERR_NOT_FOUND,
+                   _("The cue %s waits for «%s», which is no event; write %s, or in.NAME for an "
+                     "instrument."),
+                   cue->name, cue->event, nearest ? nearest : "drop");
+}
+
+static void tell_doubts(const struct cueing *cueing)
+{
+    struct err err = {0};
+    for (int i = 0; i < cueing->cues->n; i++)
+        if (!cueing_knows_event(cueing->tree, &cueing->cues->list[i], &err))
+            log_say(LOG_WARN, _("%s Until then a hand decides."), err.text);
+}
+
 struct cueing *cueing_create(struct tree *tree, struct cues *cues)
 {
     struct cueing *cueing = calloc(1, sizeof *cueing);
@@ -85,6 +144,11 @@ struct cueing *cueing_create(struct tree *tree, struct cues *cues)
                                        .armed = tree_find(tree, "/cue/armed"),
                                        .remaining = tree_find(tree, "/cue/remaining"),
                                        .holder = tree_find(tree, "/stage/holder")}};
+    tree_signal_number(tree, cueing->rows.number, 0);
+    tree_signal_text(tree, cueing->rows.name, "");
+    tree_signal_text(tree, cueing->rows.note, "");
+    tree_signal_text(tree, cueing->rows.armed, "");
+    tell_doubts(cueing);
     return cueing;
 }
 
@@ -94,6 +158,11 @@ void cueing_destroy(struct cueing *cueing)
         return;
     cues_free(cueing->cues);
     free(cueing);
+}
+
+int cueing_size(const struct cueing *cueing)
+{
+    return cueing->cues->n;
 }
 
 const struct cue *cueing_cue(const struct cueing *cueing, int i)
@@ -152,7 +221,8 @@ bool cueing_ask(struct cueing *cueing, const char *word, struct err *err)
 
 bool cueing_step(struct cueing *cueing, int by, struct err *err)
 {
-    int i = neighbour(cueing, cueing->at, by);
+    int from = cueing->at == NONE && by < 0 ? 0 : cueing->at;
+    int i = neighbour(cueing, from, by);
     if (i == NONE)
         return err_set(err, ERR_NOT_FOUND,
                        by > 0 ? _("This is the last cue; /cue/go 1 begins again.")
@@ -230,21 +300,20 @@ int cueing_tick(struct cueing *cueing)
     return cueing->due ? cueing->called : NONE;
 }
 
+void cueing_jump(struct cueing *cueing, int64_t ticks)
+{
+    cueing->began -= ticks;
+    cueing->called_at -= ticks;
+}
+
 /* ---- scenes ---- */
 
 /* An event by its short name, or any signal by its path. */
 static int event_row(struct cueing *cueing, const char *event)
 {
     char address[ROW_ADDRESS_MAX];
-    snprintf(address, sizeof address, "/audio/%s", event);
-    int row = tree_find(cueing->tree, address);
-    if (row != TREE_NONE)
-        return row;
-    snprintf(address, sizeof address, "/%s", event);
-    for (char *c = address; *c; c++)
-        *c = *c == '.' ? '/' : *c;
-    row = tree_find(cueing->tree, address);
-    return row == TREE_NONE && !strncmp(address, "/in/", 4) ? tree_expect(cueing->tree, address)
+    int row = find_event(cueing->tree, event, address);
+    return row == TREE_NONE && is_of_an_instrument(address) ? tree_expect(cueing->tree, address)
                                                             : row;
 }
 
@@ -303,18 +372,41 @@ void cueing_disarm(struct cueing *cueing)
     cueing_armed(cueing, NONE);
 }
 
+/* Where a cue of the list stands in another one, by its name. */
+static int moved_to(const struct cueing *cueing, int i, const struct cues *cues)
+{
+    for (int k = 0; i != NONE && k < cues->n; k++)
+        if (!strcmp(cues->list[k].name, cueing_cue(cueing, i)->name))
+            return k;
+    return NONE;
+}
+
+/* What stands ready, if it would be made the same way again. */
+static int still_ready(const struct cueing *cueing, const struct cues *cues)
+{
+    int to = moved_to(cueing, cueing->armed, cues);
+    if (to == NONE)
+        return NONE;
+    const struct cue *before = cueing_cue(cueing, cueing->armed), *now = &cues->list[to];
+    bool same = !strcmp(before->preset, now->preset) && !strcmp(before->over, now->over) &&
+                !strcmp(before->transition, now->transition);
+    return same ? to : NONE;
+}
+
 void cueing_edit(struct cueing *cueing, struct cues *cues)
 {
-    int at = cueing->at;
+    int at = cueing->at, called = moved_to(cueing, cueing->called, cues);
+    int armed = still_ready(cueing, cues);
     if (at != NONE) {
-        int found = cues_find(cues, cueing_cue(cueing, at)->name);
-        at = found >= 0 ? found : at < cues->n ? at : cues->n - 1;
+        int found = moved_to(cueing, at, cues);
+        at = found != NONE ? found : at < cues->n ? at : cues->n - 1;
     }
     cues_free(cueing->cues);
     cueing->cues = cues;
     memset(cueing->broken, 0, sizeof cueing->broken);
     cueing->at = at;
-    cueing->called = NONE;
+    cueing->called = called;
+    cueing->due = cueing->due && called != NONE;
     if (at != NONE) {
         const struct cue *cue = cueing_cue(cueing, at);
         int event = cue->advance == ADVANCE_EVENT ? event_row(cueing, cue->event) : TREE_NONE;
@@ -323,7 +415,8 @@ void cueing_edit(struct cueing *cueing, struct cues *cues)
         cueing->event = event;
         tree_signal_number(cueing->tree, cueing->rows.number, at + 1);
     }
-    cueing_disarm(cueing);
+    cueing_armed(cueing, armed);
+    tell_doubts(cueing);
 }
 
 static void tell_left(const struct cueing *cueing, const struct cue *cue, char *out, size_t size)

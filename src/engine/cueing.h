@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <stdint.h>
+
 struct cueing;
 struct err;
 struct tree;
@@ -23,13 +25,19 @@ struct cues *cueing_read(const char *path, struct err *err);
 bool cueing_find_preset(const char *list, const char *preset, char *path, int size,
                         struct err *err);
 
-/* Takes the list over; before the first cue. NULL when out of memory. */
+/* Takes the list over; before the first cue. A cue that waits for an event that does not exist is told in the log. NULL when
+ * out of memory. */
 struct cueing *cueing_create(struct tree *tree, struct cues *cues);
 void cueing_destroy(struct cueing *cueing);
 
-/* Another text of the same list: the cue that is on is found again by its name, otherwise by its number. */
+/* Another text of the same list: the cue that is on is found again by its name, otherwise by its number. What was called and
+ * what stands ready stay so where their lines did not change. */
 void cueing_edit(struct cueing *cueing, struct cues *cues);
 
+/* Could what the cue waits for ever happen? False and *err with the nearest event. */
+bool cueing_knows_event(const struct tree *tree, const struct cue *cue, struct err *err);
+
+int cueing_size(const struct cueing *cueing);
 const struct cue *cueing_cue(const struct cueing *cueing, int i);
 
 /* A hand asks for a cue by name or number, for the next, or for the one before. False and *err when there is none. */
@@ -38,6 +46,9 @@ bool cueing_step(struct cueing *cueing, int by, struct err *err);
 
 /* One tick, after its signals. The cue that goes now, or -1. */
 int cueing_tick(struct cueing *cueing);
+
+/* Show time jumped: so many ticks went by and were not run. */
+void cueing_jump(struct cueing *cueing, int64_t ticks);
 
 /* A cue's scene is on stage since this tick. */
 void cueing_gone(struct cueing *cueing, int i);

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "control/osc.h"
 #include "engine/cueing.h"
+#include "engine/evening.h"
 #include "engine/gather.h"
 #include "engine/hands.h"
 #include "engine/inputs.h"
@@ -64,22 +65,6 @@ bool engine_open_cues(struct engine *engine, const char *path, struct err *err)
     return true;
 }
 
-/* The first cue is on from the start. */
-static bool open_first_cue(struct engine *engine, const char *list, struct err *err)
-{
-    char path[PARTS_PATH_MAX];
-    if (!engine_open_cues(engine, list, err))
-        return false;
-    struct cueing *cueing = engine->show->cueing;
-    struct parts *parts = NULL;
-    if (cueing_find_preset(list, cueing_cue(cueing, 0)->preset, path, sizeof path, err))
-        parts = parts_load(path, NULL, NULL, err);
-    if (!parts || !show_swap(engine->show, parts, 0, err))
-        return false;
-    cueing_gone(cueing, 0);
-    return true;
-}
-
 static bool open_preset(struct engine *engine, const char *preset, struct err *err)
 {
     struct parts *parts = parts_load(preset, NULL, NULL, err);
@@ -92,9 +77,11 @@ bool engine_open_scene(struct engine *engine, const struct live_desc *desc, stru
     engine->saving = saving_create();
     if (!engine->loader || !engine->saving)
         return false;
-    if (!(desc->cues ? open_first_cue(engine, desc->cues, err)
+    if (!(desc->cues ? evening_begin(engine->show, desc->cues, err)
                      : open_preset(engine, desc->preset, err)))
         return false;
+    if (desc->cues)
+        loader_cues(engine->loader, desc->cues);
     staged_tell(&engine->show->on_stage);
     loader_on_stage(engine->loader, scene_parts(engine->show->on_stage.scene));
     return true;
@@ -228,7 +215,8 @@ void engine_announce_cue(struct engine *engine, struct write *write, const struc
                          const struct cue *cue, int place)
 {
     char set[32];
+    bool again = !strcmp(engine->show->armed.path, parts->files[0].path);
     keep_files(engine, parts, set);
     write_make(write, ROLE_ENGINE, "engine", "/engine/arm", "sssssi", set, parts->files[0].name,
-               SHOW_LOAD, cue->transition, cue->over, place + 1);
+               again ? SHOW_RELOAD : SHOW_LOAD, cue->transition, cue->over, place + 1);
 }

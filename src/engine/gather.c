@@ -5,6 +5,7 @@
 #include "audio/show_clock.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "engine/cueing.h"
 #include "engine/ears.h"
 #include "engine/hands.h"
 #include "engine/listener.h"
@@ -109,6 +110,8 @@ static void jump(struct gather *gather, struct show *show, int64_t to_tick)
     if (!gather->jumped_to)
         gather->jumped_from = show->tick + 1;
     gather->jumped_to = to_tick;
+    if (show->cueing)
+        cueing_jump(show->cueing, to_tick - 1 - show->tick);
     show->tick = to_tick - 1;
     signals_jump(show->signals);
     if (to_tick - gather->told_tick > TOLD_AGAIN_TICKS) /* once for each stall */

@@ -245,9 +245,12 @@ static void take_up_cues(struct live *live, const char *path, bool edited)
 {
     struct err err = {0};
     struct cues *cues = edited ? cueing_read(path, &err) : NULL;
+    bool taken = cues || (!edited && engine_open_cues(&live->engine, path, &err));
     if (cues)
         cueing_edit(live->engine.show->cueing, cues);
-    else if (edited || !engine_open_cues(&live->engine, path, &err))
+    if (taken)
+        loader_forget_cue(live->engine.loader);
+    else
         say_failure(live, err.text);
 }
 
@@ -257,6 +260,8 @@ static void gather_cues(struct live *live)
     struct show *show = live->engine.show;
     char path[PARTS_PATH_MAX];
     struct err err = {0};
+    if (show->arming)
+        return; /* its number means the list that is up */
     if (*show->wanted_cues) {
         if (parts_find_cues(show->wanted_cues, path, sizeof path, &err))
             take_up_cues(live, path, false);
@@ -270,7 +275,7 @@ static void gather_cues(struct live *live)
         take_up_cues(live, loader_cues_path(live->engine.loader), true);
     if (loader_armed_saved(live->engine.loader))
         cueing_disarm(show->cueing);
-    int wanted = show->arming ? -1 : cueing_wanted(show->cueing);
+    int wanted = cueing_wanted(show->cueing);
     if (wanted >= 0)
         loader_arm(live->engine.loader, cueing_cue(show->cueing, wanted), wanted);
 }

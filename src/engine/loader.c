@@ -18,6 +18,7 @@ struct loader {
     struct watch *stage, *ready, *list; /* NULL: everything works but hot reload */
     int ticket;
     int cue, cue_ticket; /* that is being made; ticket 0 = none */
+    bool cue_forgotten;  /* nobody waits for it any more */
     bool saved;          /* a watched file changed and the new version is not asked for yet */
     char current[PARTS_PATH_MAX], cues[PARTS_PATH_MAX];
     struct err trouble;
@@ -135,13 +136,26 @@ void loader_want(struct loader *loader, const char *wanted)
         err_set(&loader->trouble, ERR_BUSY, _("Too many presets are being loaded; wait a moment."));
 }
 
+/* Where a preset that is missing could be put. */
+static void watch_for(struct loader *loader, const char *preset)
+{
+    char folder[PARTS_PATH_MAX], path[PARTS_PATH_MAX], name[CUE_PATH_MAX + 8];
+    struct err ignored = {0};
+    file_dir(folder, sizeof folder, loader->cues);
+    snprintf(name, sizeof name, "%s%s", preset, strrchr(preset, '.') ? "" : ".preset");
+    if (loader->list && file_join(path, sizeof path, folder, name))
+        watch_add(loader->list, path, &ignored);
+}
+
 bool loader_arm(struct loader *loader, const struct cue *cue, int place)
 {
     char path[PARTS_PATH_MAX];
     if (loader->cue_ticket)
         return false;
     loader->cue = place;
+    loader->cue_forgotten = false;
     if (!cueing_find_preset(loader->cues, cue->preset, path, sizeof path, &loader->trouble)) {
+        watch_for(loader, cue->preset);
         loader->cue_ticket = CUE_MISSING;
         return true;
     }
@@ -151,6 +165,13 @@ bool loader_arm(struct loader *loader, const struct cue *cue, int place)
     return true;
 }
 
+void loader_forget_cue(struct loader *loader)
+{
+    if (loader->cue_ticket == CUE_MISSING)
+        loader->cue_ticket = 0;
+    loader->cue_forgotten = loader->cue_ticket != 0;
+}
+
 static void follow_saves(struct loader *loader)
 {
     loader->saved |= was_saved(loader->stage);
@@ -158,16 +179,22 @@ static void follow_saves(struct loader *loader)
         loader->saved = false;
 }
 
-static void take_answer(struct loader *loader, struct compiled *answer, struct loaded *loaded)
+/* False when nobody waits for it any more. */
+static bool take_answer(struct loader *loader, struct compiled *answer, struct loaded *loaded)
 {
     bool cued = loader->cue_ticket && answer->ticket == loader->cue_ticket;
     *loaded = (struct loaded){.parts = answer->parts, .cue = cued ? loader->cue : LOADER_NO_CUE};
     if (cued)
         loader->cue_ticket = 0;
+    if (cued && loader->cue_forgotten) {
+        parts_free(answer->parts);
+        return false;
+    }
     if (answer->parts)
-        return;
+        return true;
     loader->trouble = answer->err;
-    watch_files(loader, cued ? loader->ready : loader->stage, &answer->files);
+    watch_files(loader, cued ? loader->list : loader->stage, &answer->files);
+    return true;
 }
 
 bool loader_follow(struct loader *loader, struct loaded *loaded, char *failure, int size)
@@ -178,8 +205,8 @@ bool loader_follow(struct loader *loader, struct loaded *loaded, char *failure, 
     if (ended) {
         *loaded = (struct loaded){.cue = loader->cue};
         loader->cue_ticket = 0;
-    } else if ((ended = compiler_poll(loader->compiler, &answer))) {
-        take_answer(loader, &answer, loaded);
+    } else if (compiler_poll(loader->compiler, &answer)) {
+        ended = take_answer(loader, &answer, loaded);
     }
     snprintf(failure, (size_t)size, "%s", loader->trouble.code ? loader->trouble.text : "");
     loader->trouble.code = ERR_NONE;

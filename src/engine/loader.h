@@ -35,6 +35,9 @@ void loader_want(struct loader *loader, const char *wanted);
 /* Asks for a cue's preset, which stands beside the list or among ours. False while another cue's is being made. */
 bool loader_arm(struct loader *loader, const struct cue *cue, int place);
 
+/* The list is another one: what is being made for a cue of the old one is thrown away when it ends. */
+void loader_forget_cue(struct loader *loader);
+
 /* Looks for saved files and finished work. True when something ended. A failure is said once, with file, line and message;
  * *failure holds the sentence, "" when there is none new. */
 bool loader_follow(struct loader *loader, struct loaded *loaded, char *failure, int size);
@@ -42,7 +45,7 @@ bool loader_follow(struct loader *loader, struct loaded *loaded, char *failure, 
 /* The text of the cues that is watched. */
 const char *loader_cues_path(const struct loader *loader);
 
-/* Was a file of what stands ready saved, or the text of the cues, since it was asked last? */
+/* Was a file of what stands ready saved, or the text of the cues or what a cue lacked, since it was asked last? */
 bool loader_armed_saved(struct loader *loader);
 bool loader_cues_saved(struct loader *loader);
 

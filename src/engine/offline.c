@@ -6,8 +6,8 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
-#include "engine/cueing.h"
 #include "engine/ears.h"
+#include "engine/evening.h"
 #include "engine/frame.h"
 #include "engine/hearing.h"
 #include "engine/output.h"
@@ -88,7 +88,7 @@ static void date_at(const double start[4], double time_s, double date[4])
     date[3] = fmod(start[3] + time_s, 86400);
 }
 
-/* Runs the ticks in hand and draws, or only runs them when the picture is not wanted. */
+/* Runs the ticks in hand and draws. */
 static struct frame_record step(struct offline *o, double time_s, const double start_date[4])
 {
     struct frame_input in = {
@@ -101,9 +101,14 @@ static struct frame_record step(struct offline *o, double time_s, const double s
     return record;
 }
 
+/* Runs the ticks in hand one by one, so that a cue is made ready at the same tick at any frame rate. */
 static void run_unseen(struct offline *o)
 {
-    frame_pass_over(o->show, o->ticks, make_ticks(o));
+    int n = make_ticks(o);
+    for (int i = 0; i < n; i++) {
+        evening_arm(o->show, o->desc->cues);
+        frame_pass_over(o->show, &o->ticks[i], 1);
+    }
 }
 
 static void say_progress(const struct offline *o, int64_t done, int64_t total)
@@ -148,51 +153,11 @@ static bool open_preset(struct offline *o)
     return parts && show_swap(o->show, parts, 0, o->err);
 }
 
-/* The scene of a cue, made at once. A broken one is told and left out. */
-static struct parts *load_cue(struct offline *o, int i, struct err *err)
-{
-    char path[PARTS_PATH_MAX];
-    const struct cue *cue = cueing_cue(o->show->cueing, i);
-    return cueing_find_preset(o->desc->cues, cue->preset, path, sizeof path, err)
-               ? parts_load(path, cue->transition, NULL, err)
-               : NULL;
-}
-
-static void arm_next_cue(struct offline *o)
-{
-    int wanted;
-    while (o->show->cueing && (wanted = cueing_wanted(o->show->cueing)) >= 0) {
-        struct err err = {0};
-        const struct cue *cue = cueing_cue(o->show->cueing, wanted);
-        struct parts *parts = load_cue(o, wanted, &err);
-        if (parts && show_arm(o->show, parts, cue->transition, cue->over, &err)) {
-            cueing_armed(o->show->cueing, wanted);
-            continue;
-        }
-        log_say(LOG_WARN, _("%s The cue %s is left out."), err.text, cue->name);
-        cueing_failed(o->show->cueing, wanted);
-    }
-}
-
-static bool open_cues(struct offline *o)
-{
-    struct cues *cues = cueing_read(o->desc->cues, o->err);
-    struct cueing *cueing = cues ? cueing_create(o->show->tree, cues) : NULL;
-    if (!cueing)
-        return false;
-    show_set_cues(o->show, cueing);
-    struct parts *parts = load_cue(o, 0, o->err);
-    if (!parts || !show_swap(o->show, parts, 0, o->err))
-        return false;
-    cueing_gone(cueing, 0);
-    return true;
-}
-
 /* Feedback needs every frame before the first one that is wanted; anything else only the ticks. */
 static bool needs_every_frame(const struct offline *o)
 {
-    const struct scene *scene = o->show->on_stage.scene;
-    return scene && scene_is_persistent(scene);
+    const struct scene *scene = o->show->on_stage.scene, *leaving = o->show->leaving.scene;
+    return (scene && scene_is_persistent(scene)) || (leaving && scene_is_persistent(leaving));
 }
 
 static bool render_frames(struct offline *o, double fps)
@@ -204,20 +169,17 @@ static bool render_frames(struct offline *o, double fps)
     int64_t first = (int64_t)ceil(o->desc->from_s * fps - EPSILON_S);
     int64_t total = duration_s > 0 ? (int64_t)ceil(duration_s * fps - EPSILON_S) - first : 0;
     int64_t limit = o->desc->seconds > 0 ? first + total : INT64_MAX;
-    bool every = needs_every_frame(o);
     o->ear[0].sound_from = (int64_t)llround((double)first / fps * o->ear[0].rate);
     for (int64_t k = 0; k < limit; k++) {
         double time_s = (double)k / fps;
         int64_t due = (int64_t)floor(time_s * TICKS_PER_S + EPSILON_S) - 1;
-        arm_next_cue(o);
         if (!hear_until(o, due))
             return false;
         if (o->ear[0].ended && o->show->tick + o->ear[0].n_ticks < due)
             break;
-        if (k < first && !every) {
-            run_unseen(o);
+        run_unseen(o);
+        if (k < first && !needs_every_frame(o))
             continue;
-        }
         step(o, time_s, start_date);
         if (k < first)
             continue;
@@ -247,7 +209,7 @@ static bool render_input(struct offline *o)
         if (!add_ear(o, word->name, ear))
             return false;
     }
-    if (!(d->cues ? open_cues(o) : open_preset(o)))
+    if (!(d->cues ? evening_begin(o->show, d->cues, o->err) : open_preset(o)))
         return false;
     staged_tell(&o->show->on_stage);
     double fps = d->fps_num ? (double)d->fps_num / d->fps_den : 60;

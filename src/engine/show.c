@@ -162,11 +162,13 @@ static double now_of(const struct show *show)
 }
 
 bool show_arm(struct show *show, struct parts *parts, const char *kind, const char *over,
-              struct err *err)
+              bool again, struct err *err)
 {
     struct staged next;
     if (!stage(show, &next, parts, now_of(show), kind, over, err))
         return false;
+    if (again && show->armed.scene)
+        staging_adopt(&next, &show->armed);
     staging_strike(&show->armed, show->tree);
     show->armed = next;
     tree_arm(show->tree, next.branch);
@@ -250,7 +252,8 @@ static void follow_arm(struct show *show, const struct write *write)
     signals_arm(show->signals, write_text(write, 0));
     if (!parts)
         return;
-    bool armed = show_arm(show, parts, write_text(write, 3), write_text(write, 4), &err);
+    bool again = !strcmp(write_text(write, 2), SHOW_RELOAD);
+    bool armed = show_arm(show, parts, write_text(write, 3), write_text(write, 4), again, &err);
     if (armed)
         staged_tell(&show->armed);
     else

@@ -98,9 +98,10 @@ void show_resize(struct show *show, int width, int height);
  * fit together; then everything stays as it was. */
 bool show_swap(struct show *show, struct parts *parts, double now_s, struct err *err);
 
-/* Makes a scene ready under /next (parts taken over), in place of the one before. False and *err as above. */
+/* Makes a scene ready under /next (parts taken over), in place of the one before; `again`: it is the same one, whose hands
+ * and states stay. False and *err as above. */
 bool show_arm(struct show *show, struct parts *parts, const char *kind, const char *over,
-              struct err *err);
+              bool again, struct err *err);
 
 /* The cue player, after a tick's signals. */
 void show_follow_cues(struct show *show);

@@ -40,12 +40,38 @@ has "and named" 'p9' "$dir/check"
 film --seconds 14 --hash "$dir/h60"
 expect "cues change at the exact frame" "$(changes "$dir/h60")" = "0 3 5 9 12 "
 film --seconds 14 --fps 24 --hash "$dir/h24"
+"$program" render test:click?bpm=120 --preset "$show/p2.preset" --size 16x16 --seconds 0.1 --hash "$dir/hp" --quiet
+expect "and show their presets" "$(awk -F'\t' '$2 == 3.5 { print $3 }' "$dir/h60")" = "$(head -1 "$dir/hp" | cut -f3)"
 expect "also at 24 frames a second" "$(changes "$dir/h24")" = "0 3 5 9 12 "
 
 sed 's/p2$/p9/' "$show/e.cues" >"$show/without.cues"
 "$program" render test:click?bpm=120 --cues "$show/without.cues" --size 16x16 --seconds 8 --hash "$dir/hw" --quiet 2>"$dir/err"
 has "a cue that cannot be shown is told" 'two' "$dir/err"
 expect "and left out" "$(changes "$dir/hw")" = "0 3 7 "
+
+sed -e 's/p1$/p9/' -e 's/4 beats/bort/' "$show/e.cues" >"$show/first.cues"
+"$program" render test:click?bpm=120 --cues "$show/first.cues" --size 16x16 --seconds 1 --hash "$dir/hf" --quiet 2>"$dir/err"
+has "an event that does not exist is told with the nearest" 'bort.*write' "$dir/err"
+expect "a list whose first cue is missing begins with the second" "$(head -1 "$dir/hf" | cut -f3)" = "$(awk -F'\t' '$2 == 4 { print $3 }' "$dir/h60")"
+"$program" check "$show/first.cues" >"$dir/check"
+has "check warns of it with its line" 'first.cues, line 6: .*bort' "$dir/check"
+
+# the next scene is made ready, and runs from there, at the same tick at any frame rate; feedback gets all its frames
+cp "$show/e.cues" "$show/run.cues"
+sed -i 's/^advance.*/advance = 3 beats/' "$show/run.cues"
+for i in 1 2 3; do sed -i "s/p$i\$/r$i/" "$show/run.cues"
+    sed 's/^v = .*/v = 0.5 + 0.5 * sin(integrate(3)) * (beat | smooth(1s, 3s))/' "$show/p$i.preset" >"$show/r$i.preset"; done
+run() { "$program" render test:click?bpm=127 --cues "$show/run.cues" --size 16x16 --quiet "$@"; }
+twelfths() { awk -F'\t' '{ n = $2 * 12; if ((n - int(n + 0.5)) ^ 2 < 1e-12) print $3 }' "$1"; }
+run --seconds 8 --hash "$dir/h60"
+run --seconds 8 --fps 24 --hash "$dir/h24"
+expect "an armed scene runs alike at 24 and 60 frames a second" "$(twelfths "$dir/h60" | md5sum)" = "$(twelfths "$dir/h24" | md5sum)"
+expect "in all 96 pictures" "$(twelfths "$dir/h24" | wc -l)" -eq 96
+cp "$dir/loud.fs" "$dir/bright.fs" "$show"
+cp "$dir/loud.preset" "$show/r2.preset"
+run --seconds 4 --hash "$dir/whole"
+run --seconds 2 --from 2 --hash "$dir/part"
+expect "a film that begins within a cue with feedback is a part of the whole" "$(tail -120 "$dir/whole" | cut -f3 | md5sum)" = "$(cut -f3 "$dir/part" | md5sum)"
 
 hash() { tail -1 "$dir/h" 2>/dev/null | cut -f3; }
 settle() { sleep 0.5; hash; }
@@ -71,6 +97,19 @@ send /knob/light f 0.4
 expect "what was armed was turned before it came" "$(settle)" != "$two"
 send /knob/light f 0.9
 expect "by the knob of /next" "$(settle)" = "$two"
+send /next/knob/light f 0.3
+sleep 0.3
+echo '# saved again' >>"$show/p3.preset"
+sleep 0.7
+send /go
+third=$(settle)
+expect "a third comes" "$third" != "$two"
+send /knob/light f 0.6
+expect "not as its preset says" "$(settle)" != "$third"
+send /knob/light f 0.3
+expect "but as it was turned under /next, also when its file was saved since" "$(settle)" = "$third"
+send /cue/back
+sleep 0.5
 sed -i 's/^\[cue\/two\]/[cue\/new]\npreset = p4\n[cue\/two]/' "$show/live.cues"
 sleep 0.7
 send /cue/next
@@ -91,6 +130,20 @@ expect "and the one before plays on" "$(settle)" != "$new"
 send /cue/go s tow
 wait_for 'did you mean two' "$dir/live.err"
 expect "a wrong name is answered" $? -eq 0
+printf '[cue/two]\npreset = p2\n[cue/three]\npreset = p9\n' >"$show/live.cues"
+wait_for 'p9' "$dir/live.err"
+expect "a cue without its preset is told" $? -eq 0
+cp "$show/p3.preset" "$show/p9.preset"
+wait_for 'engine/arm.*p9' "$dir"/takes/*/journal.tsv
+expect "and stands ready as soon as it is there" $? -eq 0
+for i in 1 2 3 4 5 6 7 8; do
+    printf '[cue/two]\npreset = p2\n[cue/x]\npreset = p4\n[cue/y]\npreset = p4\n[cue/three]\npreset = p%s\nover = 1.%ss\n' $((1 + i % 4)) $i >"$show/live.cues"
+    send /cue/go i 4
+    sleep 0.0$i
+    printf '[cue/two]\npreset = p2\n' >"$show/live.cues"
+    sleep 0.2
+done
+expect "lists that shrink while a scene is being made do no harm" -n "$(settle)"
 stop_live
 expect "it ends well" "$live_code" -eq 0
 "$program" render "$dir"/takes/* --hash "$dir/again" --quiet

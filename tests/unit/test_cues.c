@@ -219,6 +219,100 @@ static void an_edit_keeps_the_place(void **state)
     end();
 }
 
+static void an_edit_keeps_what_was_called_and_what_stands_ready(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    play(LIST("quantise = bar\n", ""));
+    run(410);
+    assert_true(cueing_ask(stage.cueing, "c", &err));
+    run(10);
+    assert_int_equal(cueing_ready(stage.cueing), 2);
+    cueing_edit(stage.cueing, parse("[cue/new]\npreset = x\n" LIST("quantise = bar\n", "")));
+    assert_int_equal(cueing_ready(stage.cueing), 3);
+    run(379);
+    assert_int_equal(stage.on, -1);
+    run(1);
+    assert_int_equal(stage.on, 3); /* c, on its bar all the same */
+    assert_true(cueing_ask(stage.cueing, "b", &err));
+    run(10);
+    assert_int_equal(cueing_ready(stage.cueing), 2);
+    cueing_edit(stage.cueing, parse("[cue/c]\npreset = x\n[cue/b]\npreset = y\n"));
+    assert_int_equal(cueing_ready(stage.cueing), -1); /* it shows something else now */
+    assert_int_equal(cueing_wanted(stage.cueing), 1);
+    cueing_armed(stage.cueing, 1);
+    cueing_edit(stage.cueing, parse("[cue/d]\npreset = x\n"));
+    assert_int_equal(cueing_ready(stage.cueing), -1);
+    assert_int_equal(cueing_wanted(stage.cueing), -1);
+    end();
+}
+
+static void an_edit_mends_what_was_left_out(void **state)
+{
+    (void)state;
+    play(LIST("", ""));
+    cueing_failed(stage.cueing, 1);
+    assert_int_equal(cueing_wanted(stage.cueing), 2);
+    cueing_edit(stage.cueing, parse(LIST("", "")));
+    assert_int_equal(cueing_wanted(stage.cueing), 1);
+    end();
+}
+
+static bool is_known(const char *event)
+{
+    struct err err = {0};
+    struct cue cue = {.name = "a", .advance = ADVANCE_EVENT};
+    snprintf(cue.event, sizeof cue.event, "%s", event);
+    return cueing_knows_event(stage.tree, &cue, &err);
+}
+
+static void what_never_happens_is_told(void **state)
+{
+    (void)state;
+    static const char *const events[] = {"beat",     "bar",          "onset",    "kick",
+                                         "snare",    "hat",          "drop",     "section",
+                                         "in.pad.1", "player.ana.1", "tempo.tap"};
+    struct err err = {0};
+    play(LIST("", "advance = dorp\n"));
+    for (size_t i = 0; i < sizeof events / sizeof *events; i++)
+        assert_true(is_known(events[i]));
+    assert_false(is_known("level"));
+    assert_false(is_known("master.brightness"));
+    assert_false(cueing_knows_event(stage.tree, cueing_cue(stage.cueing, 0), &err));
+    assert_non_null(strstr(err.text, "dorp"));
+    assert_non_null(strstr(err.text, "write drop"));
+    run(500);
+    assert_int_equal(stage.on, -1);
+    assert_true(cueing_step(stage.cueing, 1, &err));
+    run(1);
+    assert_int_equal(stage.on, 1);
+    end();
+}
+
+static void what_show_time_jumps_over_counts(void **state)
+{
+    (void)state;
+    play(LIST("", "advance = 3s\n"));
+    run(100);
+    cueing_jump(stage.cueing, 400);
+    run(99);
+    assert_int_equal(stage.on, -1);
+    run(1);
+    assert_int_equal(stage.on, 1);
+    end();
+}
+
+static void an_event_of_an_instrument_goes_on(void **state)
+{
+    (void)state;
+    play(LIST("", "advance = in.pad.1\n"));
+    run(50);
+    tree_fire(stage.tree, tree_find(stage.tree, "/in/pad/1"));
+    run(1);
+    assert_int_equal(stage.on, 1);
+    end();
+}
+
 static void a_scene_that_is_late_goes_when_it_stands_ready(void **state)
 {
     (void)state;
@@ -245,6 +339,11 @@ int main(void)
         cmocka_unit_test(a_hand_waits_for_its_bar_but_not_for_ever),
         cmocka_unit_test(a_loop_begins_again_and_broken_cues_are_left_out),
         cmocka_unit_test(an_edit_keeps_the_place),
+        cmocka_unit_test(an_edit_keeps_what_was_called_and_what_stands_ready),
+        cmocka_unit_test(an_edit_mends_what_was_left_out),
+        cmocka_unit_test(what_never_happens_is_told),
+        cmocka_unit_test(what_show_time_jumps_over_counts),
+        cmocka_unit_test(an_event_of_an_instrument_goes_on),
         cmocka_unit_test(a_scene_that_is_late_goes_when_it_stands_ready),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
