@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "command/command.h"
 #include "command/live.h"
+#include "command/reference.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -50,6 +51,15 @@ static void print_row(const struct patch_function *f, const char *result, const 
     printf("` = %s%s |\n", result, after);
 }
 
+static int print_json(void)
+{
+    struct text out = {0};
+    reference_functions(&out);
+    fwrite(out.data, 1, out.length, stdout);
+    text_free(&out);
+    return 0;
+}
+
 int command_functions(int n_words, char **words)
 {
     struct err err = {0};
@@ -61,6 +71,8 @@ int command_functions(int n_words, char **words)
         options_help(command);
         return 0;
     }
+    if (options.json)
+        return print_json();
     if (options.markdown)
         printf(_("| function | what it does | between ticks | example |\n|---|---|---|---|\n"));
     for (int i = 0; i < patch_n_functions(); i++) {

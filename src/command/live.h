@@ -19,7 +19,7 @@ struct live_options {
 };
 
 struct functions_options {
-    bool markdown, help;
+    bool json, markdown, help;
 };
 
 struct tree_options {

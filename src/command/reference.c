@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "engine/values.h"
+#include "patch/functions.h"
 #include "tree/schema.h"
 #include "tree/tree.h"
 
@@ -202,4 +203,29 @@ void reference_markdown(struct text *out, const struct schema *schema)
             if (same_branch(schema->rows[k].row.address, address))
                 add_line(out, &schema->rows[k].row);
     }
+}
+
+/* ---- functions ---- */
+
+void reference_functions(struct text *out)
+{
+    static const char *const looks[] = {"pure", "flow", "hold"};
+    text_add(out, "[");
+    for (int i = 0; i < patch_n_functions(); i++) {
+        const struct patch_function *f = patch_function(i);
+        text_add(out, "%s\n  {\"name\": \"%s\"", i ? "," : "", f->name);
+        add_text(out, "arguments", f->arguments);
+        add_text(out, "look", looks[f->look]);
+        add_text(out, "doc", f->doc);
+        add_text(out, "example", f->example);
+        add_number(out, "after_s", f->after_s);
+        text_add(out, ", \"gives\": [");
+        for (int c = 0; c < 4; c++) {
+            char number[40];
+            text_from_number(number, sizeof number, f->expected[c]);
+            text_add(out, "%s%s", c ? ", " : "", number);
+        }
+        text_add(out, "]}");
+    }
+    text_add(out, "\n]\n");
 }

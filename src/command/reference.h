@@ -15,4 +15,7 @@ void reference_json(struct text *out, const struct schema *schema, const struct 
 /* A table for each branch of the tree. */
 void reference_markdown(struct text *out, const struct schema *schema);
 
+/* An array of objects, one for each function of expressions: what it takes and does, its example and what that gives. */
+void reference_functions(struct text *out);
+
 #endif

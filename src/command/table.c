@@ -67,6 +67,7 @@ static const struct option_row tree_rows[] = {
 };
 
 static const struct option_row functions_rows[] = {
+    { "--json",       NULL,       OPTION_FLAG,    FUNCTIONS(json),  N_("as JSON, for programs") },
     { "--markdown",   NULL,       OPTION_FLAG,    FUNCTIONS(markdown), N_("as a page with a table") },
     { "--help",       NULL,       OPTION_FLAG,    FUNCTIONS(help),  N_("these lines") },
 };

@@ -219,6 +219,7 @@ struct formula *compile_finish(struct compiler *c, struct operand result)
     p->tempo = tree_find_in(tree, TREE_HOUSE, "/audio/bpm");
     p->beats = tree_find_in(tree, TREE_HOUSE, "/audio/beats");
     p->phase = tree_find_in(tree, TREE_HOUSE, "/audio/beat/phase");
+    p->beats_of_bar = tree_find_in(tree, TREE_HOUSE, "/audio/bar/beats");
     return p;
 }
 

@@ -28,6 +28,8 @@ enum instruction_kind {
     RUN_TIME,
     RUN_BEATS,
     RUN_PHASE,
+    RUN_BARS, /* of the clock in `row` */
+    RUN_BAR_PHASE,
     RUN_BEATS_S, /* beats into seconds at the tempo */
     RUN_EDGE,    /* number to event: crosses 0.5 upward */
     RUN_PART,    /* component of a point or colour; 4 5 6: OKLCH */
@@ -73,7 +75,7 @@ struct formula {
     int *rows; /* that it reads, each once */
     int n_rows;
     int tempo; /* row of the tempo that is heard */
-    int beats, phase;
+    int beats, phase, beats_of_bar;
 };
 
 struct compile_context {

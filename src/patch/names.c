@@ -132,7 +132,12 @@ static bool own_name(struct compiler *c, const struct node *node, const char *na
     static const struct {
         const char *name;
         enum instruction_kind kind;
-    } clocks[] = {{"time", RUN_TIME}, {"beats", RUN_BEATS}, {"beat.phase", RUN_PHASE}};
+        const char *row;
+    } clocks[] = {{"time", RUN_TIME, NULL},
+                  {"beats", RUN_BEATS, NULL},
+                  {"beat.phase", RUN_PHASE, NULL},
+                  {"bars", RUN_BARS, "/audio/bars"},
+                  {"bar.phase", RUN_BAR_PHASE, "/audio/bar/phase"}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (!strcmp(words[i].name, name)) {
             *operand = compile_number(c, words[i].value, node->at);
@@ -141,8 +146,10 @@ static bool own_name(struct compiler *c, const struct node *node, const char *na
     }
     for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++) {
         if (!strcmp(clocks[i].name, name)) {
-            *operand =
-                compile_emit(c, (struct instruction){.kind = clocks[i].kind}, NULL, 0, node->at);
+            struct instruction clock = {.kind = clocks[i].kind};
+            if (clocks[i].row)
+                clock.row = tree_find_in(c->context->tree, TREE_HOUSE, clocks[i].row);
+            *operand = compile_emit(c, clock, NULL, 0, node->at);
             return true;
         }
     }

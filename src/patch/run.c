@@ -34,6 +34,12 @@ static double beats_since(const struct formula *formula, const struct run_contex
     return context->since_s * tree_number(context->tree, formula->tempo, 0) / 60;
 }
 
+static double bars_since(const struct formula *formula, const struct run_context *context)
+{
+    double beats = tree_number(context->tree, formula->beats_of_bar, 0);
+    return beats > 0 ? beats_since(formula, context) / beats : 0;
+}
+
 static double ratio(struct formula *formula, double a, double b)
 {
     if (b != 0)
@@ -217,6 +223,11 @@ void formula_step(struct formula *p, const struct instruction *i, const struct r
         out[0] = tree_number(tree, p->phase, 0) + (look ? beats_since(p, context) : 0);
         out[0] -= floor(out[0]);
         break;
+    case RUN_BARS:
+    case RUN_BAR_PHASE:
+        out[0] = tree_number(tree, i->row, 0) + (look ? bars_since(p, context) : 0);
+        out[0] -= i->kind == RUN_BAR_PHASE ? floor(out[0]) : 0;
+        break;
     case RUN_BEATS_S:
         out[0] = regs[i->args[0]] * 60 / bpm(p, tree);
         break;
@@ -374,6 +385,7 @@ bool formula_reads(const struct formula *formula, int row)
         enum instruction_kind kind = formula->instructions[i].kind;
         if ((kind == RUN_BEATS && row == formula->beats) ||
             (kind == RUN_PHASE && row == formula->phase) ||
+            ((kind == RUN_BARS || kind == RUN_BAR_PHASE) && row == formula->instructions[i].row) ||
             (kind == RUN_BEATS_S && row == formula->tempo))
             return true;
     }

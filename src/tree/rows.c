@@ -252,6 +252,11 @@ int row_n_components(enum row_type type)
     }
 }
 
+int row_n_numbers(const struct row *row)
+{
+    return row->type == ROW_BANDS && row->length > 0 ? row->length : row_n_components(row->type);
+}
+
 const char *row_letters(enum row_type type)
 {
     return type == ROW_COLOR ? "rgbalch" : type == ROW_POINT ? "xy" : "";

@@ -93,6 +93,8 @@ double row_step(const struct row *row);
 
 /* How many numbers a row of this type holds: 1, 2, 4, ROW_BANDS_MAX, or 0 for text. */
 int row_n_components(enum row_type type);
+/* How many this row holds: arrays have lengths of their own. */
+int row_n_numbers(const struct row *row);
 
 /* The letters of a row's components; a colour's lightness, chroma and hue follow the numbers it holds (base/color.h). */
 enum { ROW_PARTS_MAX = 7 };

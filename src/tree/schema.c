@@ -89,9 +89,8 @@ static void fill(struct schema *schema, const struct tree *tree, struct block *b
         const struct slot *slot = tree->slots[id];
         if (!slot || !is_reached(tree, slot->branch))
             continue;
-        struct schema_row row = {.id = id,
-                                 .number_at = schema->n_numbers,
-                                 .n_numbers = row_n_components(slot->row.type)};
+        struct schema_row row = {
+            .id = id, .number_at = schema->n_numbers, .n_numbers = row_n_numbers(&slot->row)};
         row.row = place_row(block, &slot->row, is_next(tree, slot->branch));
         schema->n_numbers += row.n_numbers;
         row_of[id] = schema->n_rows;

@@ -95,7 +95,7 @@ void tree_signal(struct tree *tree, int id, const double *values, int n)
     if (!slot)
         return;
     if (slot->bands) {
-        for (int i = 0; i < n && i < ROW_BANDS_MAX; i++)
+        for (int i = 0; i < n && i < row_n_numbers(&slot->row); i++)
             slot->bands[i] = tree_clamped(slot, values[i]);
         tree_changed_now(tree, slot);
         return;
@@ -145,7 +145,7 @@ static double component_of(const struct tree *tree, const struct slot *slot, con
     if (slot->row.type == ROW_TRIGGER)
         return slot->fired_at == tree->tick;
     if (slot->bands)
-        return component < ROW_BANDS_MAX ? slot->bands[component] : 0;
+        return component < row_n_numbers(&slot->row) ? slot->bands[component] : 0;
     return component < COMPONENTS_MAX ? values[component] : 0;
 }
 
@@ -403,6 +403,6 @@ int tree_print(const struct tree *tree, int id, char *out, size_t size)
         return snprintf(out, size, "#%02x%02x%02x%02x", byte[0], byte[1], byte[2], byte[3]);
     }
     default:
-        return print_numbers(out, size, tree_numbers(tree, id), row_n_components(slot->row.type));
+        return print_numbers(out, size, tree_numbers(tree, id), row_n_numbers(&slot->row));
     }
 }

@@ -11,6 +11,7 @@
 #include "patch/functions.h"
 #include "patch/patch.h"
 #include "tests/unit/unit.h"
+#include "tree/gate.h"
 #include "tree/tree.h"
 
 #include <math.h>
@@ -63,6 +64,11 @@ static const struct {
     {"noise", "noise(400ms)"},
     {"random", "random(kick)"},
     {"fresh", "fresh(in.pad, 500ms, 0.25)"},
+    {"sum", "sum(bands, 2, 40) + avg(bands) + max(bands, 3, 9) + bands[12]"},
+    {"palette", "palette(\"dawn\", level)"},
+    {"rgb", "rgb(level, bass, 0.5)"},
+    {"hsl", "hsl(time * 90deg, level, 0.5)"},
+    {"oklch", "oklch(0.7, 0.1, time * 90deg)"},
 };
 
 struct stage {
@@ -71,7 +77,7 @@ struct stage {
     int n;
     const char *names[TEXTS_MAX];
     int rows[TEXTS_MAX];
-    int level, bass, bpm, beats, phase, kick, bar, pad;
+    int level, bass, bpm, beats, phase, bars, bar_phase, beats_of_bar, kick, bar, bands;
 };
 
 static const char *text_for(const struct patch_function *f)
@@ -120,13 +126,19 @@ static void open_stage(struct stage *stage)
                             .bpm = tree_find(tree, "/audio/bpm"),
                             .beats = tree_find(tree, "/audio/beats"),
                             .phase = tree_find(tree, "/audio/beat/phase"),
+                            .bars = tree_find(tree, "/audio/bars"),
+                            .bar_phase = tree_find(tree, "/audio/bar/phase"),
+                            .beats_of_bar = tree_find(tree, "/audio/bar/beats"),
                             .kick = tree_find(tree, "/audio/kick"),
-                            .bar = tree_find(tree, "/audio/bar")};
+                            .bar = tree_find(tree, "/audio/bar"),
+                            .bands = tree_find(tree, "/audio/bands")};
     for (int i = 0; i < patch_n_functions(); i++)
         bind(stage, branch, patch_function(i)->name, text_for(patch_function(i)),
              gives_color(patch_function(i)->name));
     bind(stage, branch, "motion.time", "time", false);
     bind(stage, branch, "motion.beats", "beats", false);
+    bind(stage, branch, "motion.bars", "bars", false);
+    bind(stage, branch, "motion.bar", "bar.phase", false);
     bind(stage, branch, "motion.integrate", "integrate(0.5 + level * 0)", false);
     bind(stage, branch, "motion.saw", "wave(1000s, \"saw\")", false);
     assert_true(patches_order(stage->patches, &err));
@@ -138,7 +150,16 @@ static void close_stage(struct stage *stage)
     tree_destroy(stage->tree);
 }
 
-/* Music of 120 bpm that goes up and down. */
+/* A pad that is struck now and then. */
+static void strike(struct tree *tree, double value)
+{
+    struct write write;
+    struct verdict verdict;
+    write_make(&write, ROLE_PLAYER, "tablet", "/pad", "f", value);
+    assert_true(tree_apply(tree, &write, &verdict));
+}
+
+/* Music of 120 bpm that goes up and down; a bar lasts longer than it. */
 static void tick(struct stage *stage, int k)
 {
     double t = k * TICK_S, beats = t * 2;
@@ -148,6 +169,15 @@ static void tick(struct stage *stage, int k)
     tree_signal_number(stage->tree, stage->bpm, 120);
     tree_signal_number(stage->tree, stage->beats, beats);
     tree_signal_number(stage->tree, stage->phase, beats - floor(beats));
+    tree_signal_number(stage->tree, stage->bars, beats / 16);
+    tree_signal_number(stage->tree, stage->bar_phase, fmod(beats / 16, 1));
+    tree_signal_number(stage->tree, stage->beats_of_bar, 16);
+    double bands[FEATURE_BANDS];
+    for (int i = 0; i < FEATURE_BANDS; i++)
+        bands[i] = fmod(t + i * 0.13, 1);
+    tree_signal(stage->tree, stage->bands, bands, FEATURE_BANDS);
+    if (k % 250 == 20)
+        strike(stage->tree, k / 600.0);
     if (k % 37 == 5)
         tree_fire(stage->tree, stage->kick);
     if (k % 400 == 0)
@@ -200,6 +230,24 @@ static void write_table(struct text *out, const struct stage *stage, double (*va
         }
         text_add(out, "\n");
     }
+}
+
+/* A curve that stands still tests nothing. */
+static void every_curve_moves(void **state)
+{
+    (void)state;
+    struct stage stage;
+    int n;
+    double(*values)[TEXTS_MAX] = table_of(60, NULL, &n, &stage);
+    for (int i = 0; i < stage.n; i++) {
+        bool moves = false;
+        for (int k = 1; k < TICKS; k++)
+            moves |= values[k][i] != values[0][i];
+        if (!moves)
+            fail_msg("%s never moves", stage.names[i]);
+    }
+    free(values);
+    close_stage(&stage);
 }
 
 static void curves_are_those_of_the_table(void **state)
@@ -274,6 +322,7 @@ static void constant_motion_makes_equal_steps_at_every_rate(void **state)
 int main(int argc, char **argv)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_curve_moves),
         cmocka_unit_test(curves_are_those_of_the_table),
         cmocka_unit_test(ticks_are_the_same_whatever_is_looked_at),
         cmocka_unit_test(constant_motion_makes_equal_steps_at_every_rate),
