@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "patch/palette.h"
 #include "tree/gate.h"
+#include "tree/heard.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -121,19 +122,33 @@ static struct operand wrong_count(struct compiler *c, const struct node *node,
                             f->about.arguments, node->n_args);
 }
 
+/* The place of a band, which counts from 1. */
+static struct operand compile_place(struct compiler *c, const struct row *bands, int at)
+{
+    struct operand place = compile_argument(c, 'N', at);
+    double index = c->failed ? 1 : c->formula->ticked[place.reg];
+    if (c->failed || !place.constant || (index >= 1 && index <= bands->length))
+        return place;
+    char found[32];
+    text_from_number(found, sizeof found, index);
+    return compile_complain(c, c->e->nodes[at].at, _("found %s; %s is counted from 1 to %d."),
+                            found, bands->address, bands->length);
+}
+
 /* sum, avg and max of bands, over all or from one to another. */
 static struct operand compile_bands(struct compiler *c, const struct node *node, const char *name,
                                     int row)
 {
+    const struct row *bands = tree_row(c->context->tree, row);
     enum instruction_kind kind = !strcmp(name, "sum")   ? RUN_SUM
                                  : !strcmp(name, "avg") ? RUN_AVG
                                                         : RUN_MAX;
     struct operand args[2] = {no_operand, no_operand};
     if (node->n_args > 3)
         return compile_complain(c, node->at, _("%s takes (bands, first = 1, last = %d)."), name,
-                                tree_row(c->context->tree, row)->length);
+                                bands->length);
     for (int i = 1; i < node->n_args; i++)
-        args[i - 1] = compile_argument(c, 'N', node->args[i]);
+        args[i - 1] = compile_place(c, bands, node->args[i]);
     return compile_emit(c, (struct instruction){.kind = kind, .row = row}, args, node->n_args - 1,
                         node->at);
 }
@@ -246,12 +261,9 @@ static struct operand compile_index(struct compiler *c, const struct node *node)
     if (!c->failed && bands.type != VALUE_BANDS)
         return compile_complain(c, node->at, _("found «[» behind %s; expected bands before it."),
                                 formula_type_text(bands.type));
-    struct operand place = compile_argument(c, 'N', node->args[1]);
-    double index = c->failed ? 1 : c->formula->ticked[place.reg];
-    int length = c->failed ? 0 : tree_row(c->context->tree, bands.row)->length;
-    if (place.constant && !c->failed && (index < 1 || index > length))
-        return compile_complain(c, node->at, _("%s is counted from 1 to %d."),
-                                tree_row(c->context->tree, bands.row)->address, length);
+    if (c->failed)
+        return no_operand;
+    struct operand place = compile_place(c, tree_row(c->context->tree, bands.row), node->args[1]);
     return compile_emit(c, (struct instruction){.kind = RUN_INDEX, .row = bands.row}, &place, 1,
                         node->at);
 }
@@ -267,7 +279,9 @@ static struct operand compile_node(struct compiler *c, int at)
         args[0] = compile_number(c, node->value[0], node->at);
         if (node->unit != BEATS)
             return args[0];
-        return compile_emit(c, (struct instruction){.kind = RUN_BEATS_S}, args, 1, node->at);
+        args[1] = compile_row(c, node,
+                              tree_find_in(c->context->tree, TREE_HOUSE, HEARD_BRANCH "/bpm"), -1);
+        return compile_emit(c, (struct instruction){.kind = RUN_BEATS_S}, args, 2, node->at);
     case NODE_COLOR:
         return compile_constant(c, VALUE_COLOR, node->value, node->at);
     case NODE_WORD:

@@ -191,7 +191,6 @@ struct formula *formula_copy(const struct formula *formula, void *place)
 struct formula *compile_finish(struct compiler *c, struct operand result)
 {
     struct formula *draft = c->formula;
-    const struct tree *tree = c->context->tree;
     uint16_t place[REGISTERS_MAX];
     int n = 0;
     for (int r = 0; r < c->n_registers; r++) {
@@ -216,10 +215,6 @@ struct formula *compile_finish(struct compiler *c, struct operand result)
     p->result = place[result.reg / FORMULA_WIDEST];
     p->type = result.type;
     p->constant = result.constant;
-    p->tempo = tree_find_in(tree, TREE_HOUSE, "/audio/bpm");
-    p->beats = tree_find_in(tree, TREE_HOUSE, "/audio/beats");
-    p->phase = tree_find_in(tree, TREE_HOUSE, "/audio/beat/phase");
-    p->beats_of_bar = tree_find_in(tree, TREE_HOUSE, "/audio/bar/beats");
     return p;
 }
 

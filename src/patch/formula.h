@@ -26,10 +26,7 @@ enum instruction_kind {
     RUN_MAX, /* of bands */
     RUN_HAND,
     RUN_TIME,
-    RUN_BEATS,
-    RUN_PHASE,
-    RUN_BARS, /* of the clock in `row` */
-    RUN_BAR_PHASE,
+    RUN_CLOCK, /* a row that goes on between ticks, so many times a beat, at the tempo; `component`: back to 0 at 1 */
     RUN_BEATS_S, /* beats into seconds at the tempo */
     RUN_EDGE,    /* number to event: crosses 0.5 upward */
     RUN_PART,    /* component of a point or colour; 4 5 6: OKLCH */
@@ -74,8 +71,6 @@ struct formula {
     int n_state;
     int *rows; /* that it reads, each once */
     int n_rows;
-    int tempo; /* row of the tempo that is heard */
-    int beats, phase, beats_of_bar;
 };
 
 struct compile_context {

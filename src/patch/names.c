@@ -7,6 +7,7 @@
 #include "base/color.h"
 #include "base/err.h"
 #include "tree/gate.h"
+#include "tree/heard.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -49,8 +50,60 @@ static struct operand unknown_name(struct compiler *c, const struct node *node, 
                             nearest_name);
 }
 
+/* Beats and bars of an ear and their phases. */
+struct clock {
+    const char *name;
+    bool bars, wraps;
+};
+
+static const struct clock *clock_of(const char *address)
+{
+    static const struct clock clocks[] = {{"/beats", false, false},
+                                          {"/beat/phase", false, true},
+                                          {"/bars", true, false},
+                                          {"/bar/phase", true, true}};
+    for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++) {
+        size_t n = strlen(address), ending = strlen(clocks[i].name);
+        if (n > ending && !strcmp(address + n - ending, clocks[i].name))
+            return &clocks[i];
+    }
+    return NULL;
+}
+
+/* The row beside a clock, as /audio/drums/bpm beside /audio/drums/beat/phase. */
+static int beside(const struct compiler *c, const char *address, const struct clock *clock,
+                  const char *name)
+{
+    char other[ROW_ADDRESS_MAX];
+    snprintf(other, sizeof other, "%.*s%s", (int)(strlen(address) - strlen(clock->name)), address,
+             name);
+    return tree_find_in(c->context->tree, TREE_HOUSE, other);
+}
+
+static bool clock_operand(struct compiler *c, const struct node *node, int row,
+                          struct operand *operand)
+{
+    struct operand args[2];
+    const struct row *about = tree_row(c->context->tree, row);
+    bool heard = about->type == ROW_FLOAT &&
+                 !strncmp(about->address, HEARD_BRANCH, strlen(HEARD_BRANCH));
+    const struct clock *clock = heard ? clock_of(about->address) : NULL;
+    int bpm = clock ? beside(c, about->address, clock, "/bpm") : TREE_NONE;
+    int beats = bpm == TREE_NONE ? TREE_NONE : beside(c, about->address, clock, "/bar/beats");
+    if (beats == TREE_NONE)
+        return false;
+    args[0] = compile_row(c, node, bpm, -1);
+    args[1] = clock->bars ? compile_row(c, node, beats, -1) : compile_number(c, 1, node->at);
+    compile_reads(c, row);
+    struct instruction i = {.kind = RUN_CLOCK, .row = row, .component = clock->wraps};
+    *operand = compile_emit(c, i, args, 2, node->at);
+    operand->row = row;
+    return true;
+}
+
 struct operand compile_row(struct compiler *c, const struct node *node, int row, int component)
 {
+    struct operand operand;
     static const char letters[] = "lch";
     const struct row *about = tree_row(c->context->tree, row);
     if (component >= COLOR_LIGHTNESS)
@@ -63,6 +116,8 @@ struct operand compile_row(struct compiler *c, const struct node *node, int row,
     if (about->type == ROW_TEXT || about->type == ROW_FILE)
         return compile_complain(c, node->at, _("%s holds a text; expressions take numbers."),
                                 about->address);
+    if (clock_operand(c, node, row, &operand))
+        return operand;
     compile_reads(c, row);
     if (about->type == ROW_BANDS)
         return (struct operand){VALUE_BANDS, 0, false, row};
@@ -76,7 +131,7 @@ struct operand compile_row(struct compiler *c, const struct node *node, int row,
                  : about->type == ROW_POINT ? VALUE_POINT
                                             : VALUE_NUMBER;
     }
-    struct operand operand = compile_emit(c, i, NULL, 0, node->at);
+    operand = compile_emit(c, i, NULL, 0, node->at);
     operand.row = component < 0 ? row : TREE_NONE;
     return operand;
 }
@@ -120,7 +175,7 @@ struct operand compile_part(struct compiler *c, struct operand whole, const char
                         1, at);
 }
 
-/* Numbers and clocks that have a name of their own. */
+/* What has a name of its own. */
 static bool own_name(struct compiler *c, const struct node *node, const char *name,
                      struct operand *operand)
 {
@@ -129,33 +184,17 @@ static bool own_name(struct compiler *c, const struct node *node, const char *na
         double value;
     } words[] = {{"pi", M_PI}, {"on", 1},    {"true", 1}, {"yes", 1},
                  {"off", 0},   {"false", 0}, {"no", 0}};
-    static const struct {
-        const char *name;
-        enum instruction_kind kind;
-        const char *row;
-    } clocks[] = {{"time", RUN_TIME, NULL},
-                  {"beats", RUN_BEATS, NULL},
-                  {"beat.phase", RUN_PHASE, NULL},
-                  {"bars", RUN_BARS, "/audio/bars"},
-                  {"bar.phase", RUN_BAR_PHASE, "/audio/bar/phase"}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (!strcmp(words[i].name, name)) {
             *operand = compile_number(c, words[i].value, node->at);
             return true;
         }
     }
-    for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++) {
-        if (!strcmp(clocks[i].name, name)) {
-            struct instruction clock = {.kind = clocks[i].kind};
-            if (clocks[i].row)
-                clock.row = tree_find_in(c->context->tree, TREE_HOUSE, clocks[i].row);
-            *operand = compile_emit(c, clock, NULL, 0, node->at);
-            return true;
-        }
-    }
-    if (strcmp(name, "hand") != 0)
+    bool time = !strcmp(name, "time");
+    if (!time && strcmp(name, "hand") != 0)
         return false;
-    *operand = hand_operand(c, node);
+    *operand = time ? compile_emit(c, (struct instruction){.kind = RUN_TIME}, NULL, 0, node->at)
+                    : hand_operand(c, node);
     return true;
 }
 

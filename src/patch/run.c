@@ -23,21 +23,14 @@ static double tamed(double x)
     return isnan(x) ? 0 : copysign(LARGEST, x);
 }
 
-static double bpm(const struct formula *formula, const struct tree *tree)
+/* Beats or bars since a look's tick: as many as the tempo has, or the so-manieth part of it. */
+static double clock_at(const struct instruction *i, const double *in,
+                       const struct run_context *context, bool look)
 {
-    double heard = tree_number(tree, formula->tempo, 0);
-    return heard > 0 ? heard : TEMPO_UNKNOWN_BPM;
-}
-
-static double beats_since(const struct formula *formula, const struct run_context *context)
-{
-    return context->since_s * tree_number(context->tree, formula->tempo, 0) / 60;
-}
-
-static double bars_since(const struct formula *formula, const struct run_context *context)
-{
-    double beats = tree_number(context->tree, formula->beats_of_bar, 0);
-    return beats > 0 ? beats_since(formula, context) / beats : 0;
+    double now = tree_number(context->tree, i->row, 0), per = in[i->args[1]];
+    if (look && per > 0)
+        now += context->since_s * in[i->args[0]] / 60 / per;
+    return i->component ? now - floor(now) : now;
 }
 
 static double ratio(struct formula *formula, double a, double b)
@@ -216,20 +209,12 @@ void formula_step(struct formula *p, const struct instruction *i, const struct r
     case RUN_TIME:
         out[0] = context->time_s + (look ? context->since_s : 0);
         break;
-    case RUN_BEATS:
-        out[0] = tree_number(tree, p->beats, 0) + (look ? beats_since(p, context) : 0);
-        break;
-    case RUN_PHASE:
-        out[0] = tree_number(tree, p->phase, 0) + (look ? beats_since(p, context) : 0);
-        out[0] -= floor(out[0]);
-        break;
-    case RUN_BARS:
-    case RUN_BAR_PHASE:
-        out[0] = tree_number(tree, i->row, 0) + (look ? bars_since(p, context) : 0);
-        out[0] -= i->kind == RUN_BAR_PHASE ? floor(out[0]) : 0;
+    case RUN_CLOCK:
+        out[0] = clock_at(i, regs, context, look);
         break;
     case RUN_BEATS_S:
-        out[0] = regs[i->args[0]] * 60 / bpm(p, tree);
+        out[0] = regs[i->args[1]] > 0 ? regs[i->args[1]] : TEMPO_UNKNOWN_BPM;
+        out[0] = regs[i->args[0]] * 60 / out[0];
         break;
     case RUN_EDGE:
         if (!look) {
@@ -381,13 +366,5 @@ bool formula_reads(const struct formula *formula, int row)
     for (int i = 0; i < formula->n_rows; i++)
         if (formula->rows[i] == row)
             return true;
-    for (int i = 0; i < formula->n_instructions; i++) {
-        enum instruction_kind kind = formula->instructions[i].kind;
-        if ((kind == RUN_BEATS && row == formula->beats) ||
-            (kind == RUN_PHASE && row == formula->phase) ||
-            ((kind == RUN_BARS || kind == RUN_BAR_PHASE) && row == formula->instructions[i].row) ||
-            (kind == RUN_BEATS_S && row == formula->tempo))
-            return true;
-    }
     return false;
 }
