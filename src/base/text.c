@@ -5,6 +5,7 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -156,29 +157,60 @@ static int smaller(int a, int b)
     return a < b ? a : b;
 }
 
-int text_distance(const char *a, const char *b, int limit)
+/* Letters that one text has and the other lacks cost a change each. */
+static int letters_apart(const char *a, int n_a, const char *b, int n_b)
 {
-    int n_a = (int)strlen(a), n_b = (int)strlen(b);
-    if (abs(n_a - n_b) > limit || n_a >= NAME_MAX_BYTES || n_b >= NAME_MAX_BYTES)
-        return limit + 1;
+    uint64_t in_a = 0, in_b = 0;
+    for (int i = 0; i < n_a; i++)
+        in_a |= UINT64_C(1) << (a[i] & 63);
+    for (int i = 0; i < n_b; i++)
+        in_b |= UINT64_C(1) << (b[i] & 63);
+    int only_a = __builtin_popcountll(in_a & ~in_b), only_b = __builtin_popcountll(in_b & ~in_a);
+    return only_a > only_b ? only_a : only_b;
+}
+
+static int distance_by_rows(const char *a, int n_a, const char *b, int n_b, int limit)
+{
     int rows[3][NAME_MAX_BYTES + 1];
-    int *before = rows[0], *last = rows[1], *now = rows[2];
+    int *before = rows[0], *last = rows[1], *now = rows[2], least_before = 0;
     for (int j = 0; j <= n_b; j++)
         last[j] = j;
     for (int i = 1; i <= n_a; i++) {
-        now[0] = i;
+        int least = now[0] = i;
         for (int j = 1; j <= n_b; j++) {
             int change = last[j - 1] + (a[i - 1] != b[j - 1]);
             now[j] = smaller(change, smaller(last[j], now[j - 1]) + 1);
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                 now[j] = smaller(now[j], before[j - 2] + 1);
+            least = smaller(least, now[j]);
         }
+        if (smaller(least, least_before) > limit)
+            return limit + 1;
+        least_before = least;
         int *spare = before;
         before = last;
         last = now;
         now = spare;
     }
     return smaller(last[n_b], limit + 1);
+}
+
+int text_distance(const char *a, const char *b, int limit)
+{
+    int n_a = (int)strlen(a), n_b = (int)strlen(b);
+    if (abs(n_a - n_b) > limit || n_a >= NAME_MAX_BYTES || n_b >= NAME_MAX_BYTES)
+        return limit + 1;
+    for (; n_a && n_b && *a == *b; n_a--, n_b--) { /* what both begin or end with costs nothing */
+        a++;
+        b++;
+    }
+    while (n_a && n_b && a[n_a - 1] == b[n_b - 1]) {
+        n_a--;
+        n_b--;
+    }
+    if (letters_apart(a, n_a, b, n_b) > limit)
+        return limit + 1;
+    return distance_by_rows(a, n_a, b, n_b, limit);
 }
 
 const char *text_nearest(const char *wrong, const char *const *names, int n)

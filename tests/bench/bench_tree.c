@@ -3,6 +3,7 @@
  * What the score costs: patches, writes, patterns, loading. One line per figure: name value unit.
  */
 #include "base/clock.h"
+#include "base/err.h"
 #include "base/text.h"
 #include "patch/patch.h"
 #include "tree/gate.h"
@@ -61,6 +62,40 @@ static void bench_patches(struct tree *tree, int branch)
         best = ms < best ? ms : best;
     }
     say("bindings_2000_ms", best, "ms");
+    patches_destroy(patches);
+}
+
+/* The text that costs most for its length, right or wrong, among the rows that are there. */
+static void bench_expressions(struct tree *tree, int branch)
+{
+    static const struct {
+        const char *first, *again;
+        int n;
+    } texts[] = {{"levle", "", 0},      {"layer.a.", "a", 200},       {"", "(", 4000},
+                 {"1", "+1", 2000},     {"level", "|delay(9s)", 80},  {"level", "|smooth(9s)", 80},
+                 {"1", "+in.a.b", 100}, {"1", "+layer.a.p1999", 200}, {"smoot(1)", "", 0}};
+    struct patches *patches = patches_create(tree, branch, NULL);
+    int row = add(tree, branch, "/layer/a/expression");
+    double most = 0;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct text text = {0};
+        struct err err;
+        double best = 1e9;
+        text_add(&text, "%s", texts[i].first);
+        for (int k = 0; k < texts[i].n; k++)
+            text_add(&text, "%s", texts[i].again);
+        for (int run = 0; run < RUNS; run++) {
+            int64_t before = clock_now_ns();
+            patches_bind(patches, row, -1, text.data, NULL, &err);
+            double ms = (double)(clock_now_ns() - before) * 1e-6;
+            best = ms < best ? ms : best;
+        }
+        double kilobytes = (double)text.length / 1024;
+        best /= kilobytes > 1 ? kilobytes : 1;
+        most = best > most ? best : most;
+        text_free(&text);
+    }
+    say("expression_ms_per_kb", most, "ms");
     patches_destroy(patches);
 }
 
@@ -200,6 +235,7 @@ int main(void)
         return 1;
     tree_put_on_stage(tree, branch);
     bench_patches(tree, branch);
+    bench_expressions(tree, branch);
     bench_preset(tree);
     bench_writes(tree, branch);
     bench_snapshots(tree, branch);

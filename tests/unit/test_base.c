@@ -57,6 +57,47 @@ static void finds_the_name_that_was_meant(void **state)
     assert_null(text_nearest("zebra", names, 4));
 }
 
+/* By the definition. */
+static int plain_distance(const char *a, int n_a, const char *b, int n_b)
+{
+    int rows[8][8];
+    for (int i = 0; i <= n_a; i++)
+        for (int j = 0; j <= n_b; j++) {
+            int best = i + j;
+            if (i && j) {
+                best = rows[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+                best = best < rows[i - 1][j] + 1 ? best : rows[i - 1][j] + 1;
+                best = best < rows[i][j - 1] + 1 ? best : rows[i][j - 1] + 1;
+            }
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+                rows[i - 2][j - 2] + 1 < best)
+                best = rows[i - 2][j - 2] + 1;
+            rows[i][j] = best;
+        }
+    return rows[n_a][n_b];
+}
+
+static void distance_keeps_its_definition(void **state)
+{
+    (void)state;
+    unsigned die = 1;
+    for (int k = 0; k < 100000; k++) {
+        char words[2][8] = {{0}};
+        for (int w = 0; w < 2; w++) {
+            die = die * 1664525u + 1013904223u;
+            for (unsigned i = 0; i < (die >> 16) % 8; i++)
+                words[w][i] = "abcd"[die >> (2 * i + 8) & 3];
+        }
+        int true_one =
+            plain_distance(words[0], (int)strlen(words[0]), words[1], (int)strlen(words[1]));
+        int limit = (int)(die >> 28) % 7;
+        int expected = true_one <= limit ? true_one : limit + 1;
+        if (text_distance(words[0], words[1], limit) != expected)
+            fail_msg("%s, %s: %d, expected %d", words[0], words[1],
+                     text_distance(words[0], words[1], limit), expected);
+    }
+}
+
 static void composes_accents(void **state)
 {
     (void)state;
@@ -199,6 +240,7 @@ int main(void)
         cmocka_unit_test(reads_numbers_with_a_point_in_any_locale),
         cmocka_unit_test(numbers_survive_printing_and_reading),
         cmocka_unit_test(finds_the_name_that_was_meant),
+        cmocka_unit_test(distance_keeps_its_definition),
         cmocka_unit_test(composes_accents),
         cmocka_unit_test(mends_the_json_that_shader_authors_write),
         cmocka_unit_test(names_the_line_where_json_ends),
