@@ -37,6 +37,15 @@ struct patch {
     int place; /* in the list */
 };
 
+/* What a tick reads of a patch, one behind the other: found out when the rows are looked up. */
+struct turn {
+    struct formula *formula;
+    struct tree_cell *cell;
+    struct patch *patch;
+    int row;
+    bool plain; /* gives one number to one row, and no hand is kept from before */
+};
+
 struct patches {
     struct tree *tree;
     uint64_t *changes; /* of the tree */
@@ -48,6 +57,7 @@ struct patches {
     struct patch **order; /* those that move, by dependency; empty until patches_order */
     int n_order;
     char *arena; /* their formulas one behind the other: a tick reads memory from front to back */
+    struct turn *turns;  /* the same */
     struct patch **path; /* room for a walk through the dependencies */
     int64_t n_ticks, released_at;
     uint64_t schema; /* of the tree when the cells were looked up */

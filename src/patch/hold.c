@@ -46,6 +46,7 @@ static void lock(struct patches *patches, struct patch *patch, unsigned mask)
             tree_set_hand(patches->tree, patch->row, c, tree_number(patches->tree, patch->row, c));
     patch->locked |= mask;
     patch->kept = true;
+    patches->schema = UNSETTLED;
 }
 
 /* The way back begins as if the hand had left at this tick. */

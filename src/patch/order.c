@@ -111,12 +111,14 @@ bool patches_order(struct patches *patches, struct err *err)
 {
     size_t n = (size_t)patches->n + 1;
     free(patches->order);
+    free(patches->turns);
     free(patches->path);
     patches->n_order = 0;
     patches->schema = UNSETTLED;
     patches->order = calloc(n, sizeof(struct patch *));
+    patches->turns = calloc(n, sizeof *patches->turns);
     patches->path = calloc(n, sizeof(struct patch *));
-    if (!patches->order || !patches->path)
+    if (!patches->order || !patches->turns || !patches->path)
         return err_set(err, ERR_SYSTEM, _("No memory for patches; close other programs."));
     for (int i = 0; i < patches->n; i++) {
         patches->list[i]->visit = NEW;

@@ -76,6 +76,7 @@ void patches_destroy(struct patches *patches)
     free(patches->list);
     free(patches->of_row);
     free(patches->order);
+    free(patches->turns);
     free(patches->path);
     free(patches->arena);
     free(patches);
@@ -333,15 +334,10 @@ static const double *with_part(const struct patch *patch, double part, bool look
     return rgba;
 }
 
-static inline void run(struct patches *patches, struct patch *patch,
-                       const struct run_context *context, bool look)
+/* What a formula gives, to its row. */
+static void deliver(struct patches *patches, const struct patch *patch, const double *value,
+                    double since_s, bool look)
 {
-    struct formula *formula = patch->formula;
-    if (look)
-        formula_look(formula, context);
-    else
-        formula_tick(formula, context);
-    const double *value = (look ? formula->looked : formula->ticked) + formula->result;
     if (patch->fires) {
         if (!look)
             fire(patches, patch, value[0]);
@@ -350,7 +346,7 @@ static inline void run(struct patches *patches, struct patch *patch,
     if (!patch->cell)
         return; /* the row is gone */
     if (patch->mask == 1) {
-        put(patches, patch, 0, value[0], context->since_s, look);
+        put(patches, patch, 0, value[0], since_s, look);
         return;
     }
     double rgba[4];
@@ -359,8 +355,8 @@ static inline void run(struct patches *patches, struct patch *patch,
     for (int c = 0; patch->mask >> c; c++)
         if (patch->mask & 1u << c)
             put(patches, patch, c,
-                value == rgba ? rgba[c] : result_of(patches, patch, formula, value, c),
-                context->since_s, look);
+                value == rgba ? rgba[c] : result_of(patches, patch, patch->formula, value, c),
+                since_s, look);
 }
 
 /* Rows came or went: where they stand is looked up again. */
@@ -376,20 +372,42 @@ static void settle(struct patches *patches)
         patch->cell = tree_cell(patches->tree, patch->row);
         patch->fires = row && row->type == ROW_TRIGGER && patch->formula->type == VALUE_EVENT;
         formula_settle(patch->formula, patches->tree);
+        patches->turns[i] = (struct turn){.formula = patch->formula,
+                                          .cell = patch->cell,
+                                          .patch = patch,
+                                          .row = patch->row,
+                                          .plain = patch->cell && !patch->kept && !patch->fires &&
+                                                   patch->mask == 1 &&
+                                                   patch->component < COLOR_LIGHTNESS};
     }
 }
 
 /* Asks memory for what the patch after the next one needs while this one runs: thousands of them do not fit into the nearest
- * cache. Formulas come by themselves, since they are read from front to back. */
+ * cache. Formulas and turns come by themselves, since they are read from front to back. */
 static inline void fetch_ahead(const struct patches *patches, int i)
 {
-    if (i + 4 < patches->n_order)
-        __builtin_prefetch(patches->order[i + 4]);
     if (i + 2 >= patches->n_order)
         return;
-    const struct tree_cell *cell = patches->order[i + 2]->cell;
+    const struct tree_cell *cell = patches->turns[i + 2].cell;
     __builtin_prefetch(cell);
     __builtin_prefetch((const char *)cell + LINE);
+}
+
+static inline void run_turn(struct patches *patches, const struct turn *turn,
+                            const struct run_context *context, bool look)
+{
+    struct formula *formula = turn->formula;
+    if (look)
+        formula_look(formula, context);
+    else
+        formula_tick(formula, context);
+    const double *value = (look ? formula->looked : formula->ticked) + formula->result;
+    if (!turn->plain || turn->cell->touched >= 0)
+        deliver(patches, turn->patch, value, context->since_s, look);
+    else if (look)
+        tree_cell_show(turn->cell, 0, value[0]);
+    else
+        tree_cell_tick(patches->changes, turn->cell, 0, value[0]);
 }
 
 void patches_tick(struct patches *patches)
@@ -399,9 +417,9 @@ void patches_tick(struct patches *patches)
     patches->n_ticks++;
     settle(patches);
     for (int i = 0; i < patches->n_order; i++) {
-        context.row = patches->order[i]->row;
+        context.row = patches->turns[i].row;
         fetch_ahead(patches, i);
-        run(patches, patches->order[i], &context, false);
+        run_turn(patches, &patches->turns[i], &context, false);
     }
 }
 
@@ -416,9 +434,9 @@ void patches_look(struct patches *patches, double since_tick_s)
                                   .decays = decays};
     settle(patches);
     for (int i = 0; i < patches->n_order; i++) {
-        context.row = patches->order[i]->row;
+        context.row = patches->turns[i].row;
         fetch_ahead(patches, i);
-        run(patches, patches->order[i], &context, true);
+        run_turn(patches, &patches->turns[i], &context, true);
     }
 }
 
@@ -489,6 +507,7 @@ static void adopt_unnamed(struct patches *patches, int row, const struct patches
 void patches_adopt(struct patches *patches, const struct patches *old)
 {
     patches->n_ticks = old->n_ticks;
+    patches->schema = UNSETTLED;
     patches->released_at = old->released_at;
     bool *named = calloc((size_t)tree_size(patches->tree) + 1, sizeof *named);
     for (int i = 0; i < patches->n; i++) {
