@@ -16,7 +16,7 @@
 #define RANGE "/range"
 #define LABEL "/label"
 
-enum { KNOBS = 8, PARTS_PER_ROW = 5 }; /* a row as a whole and four components */
+enum { KNOBS = 8, PARTS_PER_ROW = ROW_PARTS_MAX + 1 }; /* a row as a whole and its components */
 
 static bool complain(const struct preset_entry *entry, const char *sentence, struct err *err)
 {

@@ -219,6 +219,25 @@ static void a_second_value_in_one_file_is_warned_about(void **state)
     assert_non_null(strstr(warnings(kit), "line 4: /layer/a/bright has a value in line 3 already"));
 }
 
+static void every_part_of_a_colour_is_a_key_and_is_saved(void **state)
+{
+    struct kit *kit = *state;
+    struct err err = {0};
+    struct text text = {0};
+    static const char own[] = "[layer/a]\nshader = tinted.fs\ntint = #ff6a00\ntint.l = knob.1\n"
+                              "tint.c = 0.1\ntint.h = 2 + bar.phase\n";
+    assert_stages(kit, own);
+    kit_ticks(kit, 1);
+    assert_string_equal(warnings(kit), "");
+    assert_float_equal(kit_value(kit, "/knob/1"), 0.5, 0);
+    struct preset *preset = writing_preset(kit->show->tree, &kit->show->on_stage, false, &err);
+    assert_non_null(preset);
+    preset_write(preset, &text);
+    assert_string_equal(text.data, own);
+    preset_free(preset);
+    text_free(&text);
+}
+
 static void knobs_have_names_ranges_and_labels(void **state)
 {
     struct kit *kit = *state;
@@ -340,6 +359,7 @@ int main(void)
         TEST(ours_can_be_included_from_anywhere),
         TEST(a_newer_version_is_warned_about_line_by_line),
         TEST(a_second_value_in_one_file_is_warned_about),
+        TEST(every_part_of_a_colour_is_a_key_and_is_saved),
         TEST(knobs_have_names_ranges_and_labels),
         TEST(saving_writes_what_changed_and_leaves_shared_parts_shared),
         TEST(a_wire_of_a_shared_part_stays_off_when_it_is_saved),
