@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/requests.h"
 
+#include "analysis/features.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "engine/cueing.h"
@@ -336,9 +337,27 @@ static bool wish_of_ear(struct show *show, const struct write *write, int id)
     return true;
 }
 
+static bool may_ask(struct show *show, struct err *err)
+{
+    struct show_allowance *asking = &show->asking;
+    int64_t tick = tree_tick(show->tree), more = (tick - asking->tick) / REQUESTS_EVERY;
+    asking->tick += more * REQUESTS_EVERY;
+    asking->left = more < REQUESTS_BURST - asking->left ? asking->left + (int)more : REQUESTS_BURST;
+    if (asking->left > 0 || show->replayed) {
+        asking->left--;
+        return true;
+    }
+    return err_set(err, ERR_BUSY,
+                   _("Too many wires and questions at once; send at most %d, then %d a second."),
+                   REQUESTS_BURST, TICKS_PER_S / REQUESTS_EVERY);
+}
+
 static bool follow_one(struct show *show, const struct write *write, int id, struct err *err)
 {
-    switch (signals_meaning(show->signals, id)) {
+    enum meaning meaning = signals_meaning(show->signals, id);
+    if (meaning >= MEANS_PATCH && !may_ask(show, err))
+        return false;
+    switch (meaning) {
     case MEANS_LOAD:
         return want(show, tree_text(show->tree, id));
     case MEANS_NEXT:

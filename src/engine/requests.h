@@ -8,6 +8,10 @@
 
 #include <stdbool.h>
 
+/* So many wires, questions and states may come at once, and then one more in so many ticks: a flood of them must not hold up
+ * the picture. */
+enum { REQUESTS_BURST = 64, REQUESTS_EVERY = 4 };
+
 struct err;
 struct show;
 struct verdict;

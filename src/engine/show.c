@@ -32,6 +32,7 @@ struct show *show_create(int width, int height, struct err *err)
     show->width = width;
     show->height = height;
     show->tick = -1;
+    show->asking.left = REQUESTS_BURST;
     show->tree = tree_create(err);
     show->signals = show->tree ? signals_create(show->tree) : NULL;
     show->master = show->tree ? master_create(show->tree) : NULL;

@@ -67,6 +67,10 @@ struct show {
     char save_as[256];      /* a name under which the scene shall be saved; the driver clears it */
     struct pickup *pickup;
     struct learning learning;
+    struct show_allowance {
+        int64_t tick;
+        int left;
+    } asking; /* how many requests may still be carried out: each costs more than a value */
     struct show_listing {
         bool on;
         int32_t reply;

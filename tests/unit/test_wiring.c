@@ -211,6 +211,22 @@ static void wires_survive_a_reload_unless_their_line_changed(void **state)
     assert_float_equal(kit_value(&kit, "/layer/a/blend"), 0, 0);
 }
 
+static void a_flood_of_wires_is_held_back(void **state)
+{
+    (void)state;
+    enum { FLOOD = 200 };
+    static struct write writes[FLOOD];
+    for (int i = 0; i < FLOOD; i++)
+        write_make(&writes[i], ROLE_PLAYER, "ana", "/patch", "ss", OPACITY, "level * 2");
+    struct tick tick = {.writes = writes, .n_writes = FLOOD, .heard = {&kit.heard}};
+    frame_pass_over(kit.show, &tick, 1);
+    assert_int_equal(tick.n_writes, REQUESTS_BURST);
+    assert_false(kit_send_two(&kit, "ana", "/patch", OPACITY, "level"));
+    assert_non_null(strstr(kit_answer(&kit, 1), "at once"));
+    kit_ticks(&kit, REQUESTS_EVERY);
+    assert_true(kit_send_two(&kit, "ana", "/patch", OPACITY, "level"));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -225,6 +241,7 @@ int main(void)
                                         open_show, close_show),
         cmocka_unit_test_setup_teardown(lists_what_drives_what, open_show, close_show),
         cmocka_unit_test_setup_teardown(pick_up_waits_until_the_fader_meets, open_show, close_show),
+        cmocka_unit_test_setup_teardown(a_flood_of_wires_is_held_back, open_show, close_show),
         cmocka_unit_test_setup_teardown(wires_survive_a_reload_unless_their_line_changed, open_show,
                                         close_show),
     };
