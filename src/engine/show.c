@@ -284,14 +284,23 @@ void show_set_cues(struct show *show, struct cueing *cueing)
     show->cueing = cueing;
 }
 
+/* Room for what the show does by itself in this tick; the journal tells it. */
+static struct write *happen(struct show *show)
+{
+    struct show_event *event = &show->events[show->n_events++];
+    event->tick = show->tick + 1;
+    return &event->write;
+}
+
 void show_follow_cues(struct show *show)
 {
     int cue = show->cueing ? cueing_tick(show->cueing) : -1;
-    if (cue < 0 || cueing_ready(show->cueing) != cue || show->n_events == SHOW_EVENTS_MAX)
+    if (cue < 0 || cueing_ready(show->cueing) != cue || show->n_events + 2 > SHOW_EVENTS_MAX)
         return; /* it goes as soon as it stands ready */
-    struct show_event *event = &show->events[show->n_events++];
-    event->tick = show->tick + 1;
-    write_make(&event->write, ROLE_ENGINE, "engine", "/engine/swap", "sss", "", "", SHOW_ARMED);
+    const char *holder = cueing_cue(show->cueing, cue)->holder;
+    write_make(happen(show), ROLE_ENGINE, "engine", "/engine/swap", "sss", "", "", SHOW_ARMED);
+    if (*holder)
+        write_make(happen(show), ROLE_ENGINE, "engine", "/stage/holder", "s", holder);
     go_armed(show);
     cueing_gone(show->cueing, cue);
 }

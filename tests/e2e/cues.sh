@@ -82,7 +82,7 @@ cat >"$show/live.cues" <<'C'
 preset = p1
 [cue/two]
 preset = p2
-holder = ana
+holder = tablet
 [cue/three]
 preset = p3
 C
@@ -148,6 +148,7 @@ expect "lists that shrink while a scene is being made do no harm" -n "$(settle)"
 stop_live
 expect "it ends well" "$live_code" -eq 0
 "$program" render "$dir"/takes/* --hash "$dir/again" --quiet
+has "and tells who held the stage" '/stage/holder.*tablet' "$(echo "$dir"/takes/*/journal.tsv)"
 expect "the take with its cues renders equally" "$(cut -f3 "$dir/h" | md5sum)" = "$(cut -f3 "$dir/again" | md5sum)"
 
 rm -rf "$dir/takes" "$dir/h"

@@ -32,11 +32,12 @@ static void refuses(const char *text, const char *sentence)
 static void a_list_says_what_comes_when(void **state)
 {
     (void)state;
-    struct cues *cues = parse("[cues]\ntitle = Evening # 1\nloop = on\nquantise = bar\n"
-                              "[cue/dawn]\npreset = lumia\ntransition = crosswarp\nover = 4beats\n"
-                              "advance = 16 bars   # until the drums\nholder = ana\nnote = slow\n"
-                              "[cue/storm]\npreset = tunnel\nadvance = drop\nquantise = off\n"
-                              "[cue/end]\npreset = black.fs\nadvance = 1.5s\n");
+    struct cues *cues =
+        parse("[cues]\ntitle = Evening # 1\nloop = on\nquantise = bar\n"
+              "[cue/dawn]\npreset = lumia\ntransition = crosswarp\nover = 4beats\n"
+              "advance = 16 bars   # until the drums\nholder = tablet\nnote = slow\n"
+              "[cue/storm]\npreset = tunnel\nadvance = drop\nquantise = off\n"
+              "[cue/end]\npreset = black.fs\nadvance = 1.5s\n");
     assert_non_null(cues);
     assert_string_equal(cues->title, "Evening # 1");
     assert_true(cues->loop);
@@ -48,7 +49,7 @@ static void a_list_says_what_comes_when(void **state)
     assert_int_equal(dawn->span.unit, SPAN_BARS);
     assert_float_equal(dawn->span.amount, 16, 0);
     assert_int_equal(dawn->quantise, QUANTISE_BAR);
-    assert_string_equal(dawn->holder, "ana");
+    assert_string_equal(dawn->holder, "tablet");
     assert_string_equal(cues->list[1].event, "drop");
     assert_int_equal(cues->list[1].quantise, QUANTISE_OFF);
     assert_float_equal(cues->list[2].span.amount, 1.5, 0);
@@ -290,9 +291,9 @@ static bool is_known(const char *event)
 static void what_never_happens_is_told(void **state)
 {
     (void)state;
-    static const char *const events[] = {"beat",     "bar",          "onset",    "kick",
-                                         "snare",    "hat",          "drop",     "section",
-                                         "in.pad.1", "player.ana.1", "tempo.tap"};
+    static const char *const events[] = {
+        "beat",    "bar",      "onset",           "kick",     "snare", "hat", "drop",
+        "section", "in.pad.1", "player.tablet.1", "tempo.tap"};
     struct err err = {0};
     play(LIST("", "advance = dorp\n"));
     for (size_t i = 0; i < sizeof events / sizeof *events; i++)

@@ -338,7 +338,7 @@ static void says_no_more_to_strangers_than_it_hears(void **state)
     struct sender *sender = senders_meet(&senders, &from, 100, 1);
     assert_true(sender_may_hear(sender, 100));
     assert_false(sender_may_hear(sender, 100000));
-    senders_rename(&senders, sender, "ana");
+    senders_rename(&senders, sender, "tablet");
     assert_true(sender_may_hear(sender, 100000));
 }
 

@@ -64,16 +64,16 @@ static void what_nobody_changed_is_written_byte_for_byte(void **state)
 static void change_everything(void)
 {
     struct write write;
-    assert_true(kit_move(&kit, "ana", "/knob/height", 1.0 / 3));
-    assert_true(kit_move(&kit, "ana", "/knob/7", 0.7));
-    assert_true(kit_send(&kit, "ana", "/patch/release", "/layer/a/middle"));
-    assert_true(kit_send_two(&kit, "ana", "/patch", "/layer/a/half", "2 + level"));
-    assert_true(kit_send_two(&kit, "ana", "/patch", "/layer/a/tint/r", "level + 0.1"));
-    assert_true(kit_send(&kit, "ana", "/layer/a/choice", "nine"));
-    assert_true(kit_send(&kit, "ana", "/layer/a/blend", "add"));
-    write_make(&write, ROLE_PLAYER, "ana", "/layer/a/place_", "ff", 0.123, 1.0 / 7);
+    assert_true(kit_move(&kit, "tablet", "/knob/height", 1.0 / 3));
+    assert_true(kit_move(&kit, "tablet", "/knob/7", 0.7));
+    assert_true(kit_send(&kit, "tablet", "/patch/release", "/layer/a/middle"));
+    assert_true(kit_send_two(&kit, "tablet", "/patch", "/layer/a/half", "2 + level"));
+    assert_true(kit_send_two(&kit, "tablet", "/patch", "/layer/a/tint/r", "level + 0.1"));
+    assert_true(kit_send(&kit, "tablet", "/layer/a/choice", "nine"));
+    assert_true(kit_send(&kit, "tablet", "/layer/a/blend", "add"));
+    write_make(&write, ROLE_PLAYER, "tablet", "/layer/a/place_", "ff", 0.123, 1.0 / 7);
     kit_write(&kit, &write);
-    write_make(&write, ROLE_PLAYER, "ana", "/layer/a/tint", "ffff", 0.1, 0.2, 0.30001, 1.0);
+    write_make(&write, ROLE_PLAYER, "tablet", "/layer/a/tint", "ffff", 0.1, 0.2, 0.30001, 1.0);
     kit_write(&kit, &write);
     kit_ticks(&kit, 1000); /* hands have let go */
 }
@@ -102,39 +102,39 @@ static void states_are_gone_to_over_time_and_over_beats(void **state)
 {
     (void)state;
     kit_ticks(&kit, 10);
-    assert_true(kit_send_two(&kit, "ana", "/state/go", "calm", "2s"));
+    assert_true(kit_send_two(&kit, "tablet", "/state/go", "calm", "2s"));
     kit_ticks(&kit, 199);
     assert_float_equal(kit_value(&kit, "/state/progress"), 0.5, 1e-9);
     assert_float_equal(kit_value(&kit, "/knob/height"), 0.3, 1e-9);
     kit_ticks(&kit, 200);
     assert_float_equal(kit_value(&kit, "/knob/height"), 0.1, 1e-9);
     assert_float_equal(kit_value(&kit, "/layer/a/tint/g"), 0, 1e-9);
-    assert_true(kit_send_two(&kit, "ana", "/state/go", "storm", "4beats"));
+    assert_true(kit_send_two(&kit, "tablet", "/state/go", "storm", "4beats"));
     kit_ticks(&kit, 199); /* 4 beats of 120 last 2 s */
     assert_float_equal(kit_value(&kit, "/knob/height"), 0.5, 1e-9);
-    assert_true(kit_move(&kit, "ana", "/knob/height", 0.25)); /* a hand is stronger */
+    assert_true(kit_move(&kit, "tablet", "/knob/height", 0.25)); /* a hand is stronger */
     kit_ticks(&kit, 300);
     assert_float_equal(kit_value(&kit, "/knob/height"), 0.25, 1e-9);
-    assert_false(kit_send(&kit, "ana", "/state/go", "clam"));
+    assert_false(kit_send(&kit, "tablet", "/state/go", "clam"));
     assert_non_null(strstr(kit_answer(&kit, 1), "calm"));
-    assert_false(kit_send_two(&kit, "ana", "/state/go", "calm", "soon"));
+    assert_false(kit_send_two(&kit, "tablet", "/state/go", "calm", "soon"));
 }
 
 static void states_are_kept_and_written(void **state)
 {
     (void)state;
-    assert_true(kit_move(&kit, "ana", "/knob/2", 0.75));
-    assert_true(kit_send(&kit, "ana", "/state/keep", "peak"));
-    assert_true(kit_move(&kit, "ana", "/knob/2", 0.1));
-    assert_true(kit_send(&kit, "ana", "/state/go", "peak"));
+    assert_true(kit_move(&kit, "tablet", "/knob/2", 0.75));
+    assert_true(kit_send(&kit, "tablet", "/state/keep", "peak"));
+    assert_true(kit_move(&kit, "tablet", "/knob/2", 0.1));
+    assert_true(kit_send(&kit, "tablet", "/state/go", "peak"));
     kit_ticks(&kit, 2);
     assert_float_equal(kit_value(&kit, "/knob/2"), 0.75, 0);
     char *text = written(false);
     assert_non_null(strstr(text, "[state/peak]"));
     assert_true(kit_stage(&kit, text, false));
     free(text);
-    assert_true(kit_move(&kit, "ana", "/knob/2", 0.1));
-    assert_true(kit_send(&kit, "ana", "/state/go", "peak"));
+    assert_true(kit_move(&kit, "tablet", "/knob/2", 0.1));
+    assert_true(kit_send(&kit, "tablet", "/state/go", "peak"));
     kit_ticks(&kit, 2);
     assert_float_equal(kit_value(&kit, "/knob/2"), 0.75, 0);
 }
@@ -210,16 +210,16 @@ static void a_guess_gives_way(void **state)
     assert_string_equal(drives("/layer/a/bang"), ""); /* the preset wires something already */
     assert_true(kit_stage(&kit, ALONE, false));
     assert_string_equal(drives("/layer/a/bang"), "kick");
-    assert_true(kit_send(&kit, "ana", "/patch/source", "/layer/a/bang"));
+    assert_true(kit_send(&kit, "tablet", "/patch/source", "/layer/a/bang"));
     assert_string_equal(kit_answer(&kit, 2), "guessed");
     char *text = written(false);
     assert_non_null(strstr(text, "bang = kick  # guessed\n"));
     free(text);
-    assert_true(kit_move(&kit, "ana", "/preset/guess", 0));
+    assert_true(kit_move(&kit, "tablet", "/preset/guess", 0));
     assert_string_equal(drives("/layer/a/bang"), "");
     assert_true(kit_stage(&kit, ALONE, false));
     assert_string_equal(drives("/layer/a/bang"), "");
-    assert_true(kit_move(&kit, "ana", "/preset/guess", 1));
+    assert_true(kit_move(&kit, "tablet", "/preset/guess", 1));
     assert_string_equal(drives("/layer/a/bang"), "kick");
     assert_true(kit_stage(&kit, ALONE "half = 4\n", false)); /* an artist was here */
     assert_string_equal(drives("/layer/a/bang"), "");
