@@ -140,6 +140,11 @@ struct image image_stock(enum isf_stock stock, bool cube)
     return image;
 }
 
+void image_free(unsigned texture)
+{
+    glDeleteTextures(1, &texture);
+}
+
 bool image_path(char *out, int size, const char *folder, const char *name)
 {
     int depth = 0;

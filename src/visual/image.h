@@ -11,7 +11,7 @@
 struct err;
 
 struct image {
-    unsigned texture; /* the caller deletes it */
+    unsigned texture; /* the caller's */
     int width, height;
 };
 
@@ -24,6 +24,8 @@ bool image_load_cube(const char *const paths[6], struct image *image, struct err
 /* Black 1 x 1, noise 256 x 256 (four independent bytes from an integer hash, repeating), or a checker board 256 x 256
  * (repeating); as a cube each side is the same. */
 struct image image_stock(enum isf_stock stock, bool cube);
+
+void image_free(unsigned texture);
 
 /* A name that a file gives for another beside it, joined to its folder. False when it is absolute or leaves the folder. */
 bool image_path(char *out, int size, const char *folder, const char *name);

@@ -37,13 +37,12 @@ enum isf_type {
     ISF_AUDIO, /* what is heard, as textures: the wave, a row for each channel */
     ISF_FFT,   /* the spectrum, one row */
     ISF_TOY,   /* 512 x 2: spectrum, then wave */
-    ISF_LINE, /* the spectrum as a one-dimensional texture; the same smoothed; the same summed up over time */
+    ISF_LINE,  /* the spectrum in one dimension; the same gliding; the same summed up over time */
     ISF_LINE_SMOOTH,
     ISF_LINE_SUM,
 };
 
 enum isf_kind { ISF_GENERATOR, ISF_FILTER, ISF_TRANSITION };
-
 struct isf_input {
     enum isf_type type;
     char name[ISF_NAME_MAX];    /* as in the file: the public name */
@@ -56,16 +55,16 @@ struct isf_input {
     int columns;      /* ISF_AUDIO, ISF_FFT: how many, 0 = as they come */
     int n_components; /* ISF_COLOR: 4, or 3 for a point in space, whose row is 0..1 of min..max */
     bool has_identity;
-    double identity; /* of a filter: the value at which it changes nothing */
+    double identity; /* a filter changes nothing at it */
 };
 
 struct isf_pass {
     char target[ISF_NAME_MAX]; /* "" = the output */
     bool persistent;
     bool is_float;
-    char width[128], height[128]; /* expressions, "" = the output's size */
-    char *code;                   /* a Shadertoy buffer's own; NULL: the file's */
-    int source; /* source string in the driver's messages: 0 the file, 3 and on the tabs */
+    char width[128], height[128];   /* expressions, "" = the output's size */
+    char *code;                     /* a Shadertoy buffer's own; NULL: the file's */
+    int source;                     /* source string of it */
     char channels[4][ISF_NAME_MAX]; /* Shadertoy: the samplers that iChannel0..3 mean */
 };
 
@@ -75,7 +74,7 @@ struct isf_import {
     bool cube;
     char paths
         [6][256]; /* relative to the file's folder; one, or six sides of a cube; "" = see `stock` */
-    enum isf_stock { ISF_BLACK, ISF_NOISE, ISF_CHECKER } stock; /* where there is no picture */
+    enum isf_stock { ISF_BLACK, ISF_NOISE, ISF_CHECKER } stock; /* where no picture is named */
 };
 
 /* What the engine tells under the names of a dialect. */
@@ -116,7 +115,7 @@ struct isf {
     int mouse;          /* the input that HOST_MOUSE tells, -1 = none */
     int points;         /* header key POINTS: so many points instead of an area, 0 = an area */
     char *code;         /* the file with the header blanked, so that its lines keep their numbers */
-    char *vertex;       /* the .vs beside the file, NULL = none */
+    char *vertex;       /* the .vs, NULL = none */
     char warnings[512]; /* sentences, a line each: what was mended or left out */
 };
 
@@ -131,8 +130,7 @@ struct isf_texts {
         *pictures[ISF_IMPORTS_MAX]; /* x.NAME.png: files that stand for a sampler called NAME */
 };
 
-/* Parses the texts of a file, or a file alone. NULL and *err, which begins "line N: ", when it has neither a header nor a
- * main, or no JSON in the header. */
+/* Parses the texts of a file, or a file alone. NULL and *err, which begins "line N: ". */
 struct isf *isf_parse_texts(const struct isf_texts *texts, struct err *err);
 struct isf *isf_parse(const char *text, size_t size, struct err *err);
 void isf_free(struct isf *isf);
@@ -140,20 +138,6 @@ void isf_free(struct isf *isf);
 /* True when any pass keeps its picture for the next frame. */
 bool isf_is_persistent(const struct isf *isf);
 
-/* A size expression such as "$WIDTH/2" or "max($WIDTH*0.5, 1)": its value with $names given by lookup order
- * (WIDTH, HEIGHT, then the inputs by name), rounded down and kept within 1..limit. `values` has one number per input. */
-int isf_size(const struct isf *isf, const char *expression, int width, int height,
-             const double *values, int limit);
-
-/* The complete sources of one pass but for the version line, PASSINDEX being a constant in it, so that a driver leaves out
- * the code of the other passes: declarations, the artist's code with #line in place (source string 0 the file, 1 the .vs,
- * 2 the common code, 3 and on the tabs), and the engine's own main, which runs the artist's and then cleans or finishes
- * the colour (see passes.h). The caller frees. NULL when out of memory, or where there is no .vs. */
-char *isf_fragment_source(const struct isf *isf, int pass);
-char *isf_own_vertex_source(const struct isf *isf, int pass);
-
-/* The vertex shader of what covers an area, and the version line of all of them. */
-extern const char isf_vertex_source[];
-#define ISF_VERSION "#version 330 core\n"
+#include "visual/isf_source.h"
 
 #endif

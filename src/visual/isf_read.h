@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the files that read a shader's text share. Private to them: isf.c, isf_dialect.c, isf_source.c.
+ * What the files that read a shader's text share. Private to them: isf*.c.
  */
 #ifndef VISUAL_ISF_READ_H
 #define VISUAL_ISF_READ_H
