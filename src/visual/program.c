@@ -232,14 +232,27 @@ static struct program *make(const char *path, const struct shader_file *file, st
     return program;
 }
 
-struct program *program_load(const char *path, struct err *err)
+static struct program *load(const char *path, const char *vertex, struct err *err)
 {
     struct shader_file file;
     struct program *program = NULL;
-    if (shader_file_read(&file, path, err))
+    if (shader_file_read(&file, path, err)) {
+        if (!file.texts.vertex)
+            file.texts.vertex = vertex;
         program = make(path, &file, err);
+    }
     shader_file_free(&file);
     return program;
+}
+
+struct program *program_load(const char *path, struct err *err)
+{
+    return load(path, NULL, err);
+}
+
+struct program *program_load_interpolated(const char *path, struct err *err)
+{
+    return load(path, "void main() { isf_vertShaderInit(); }\n", err);
 }
 
 struct program *program_make(const char *path, const char *text, size_t size, struct err *err)

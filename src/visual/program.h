@@ -33,6 +33,10 @@ struct program {
 /* Reads, parses, compiles and warms up a file with what lies beside it. NULL and *err: "PATH, line N: message". */
 struct program *program_load(const char *path, struct err *err);
 
+/* The same with the vertex stage that the ISF specification gives a file without one: its coordinates are interpolated and
+ * round as in other hosts, where ours are computed (isf_source.c). */
+struct program *program_load_interpolated(const char *path, struct err *err);
+
 /* The same from memory, with nothing beside it; `path` is its name in messages. */
 struct program *program_make(const char *path, const char *text, size_t size, struct err *err);
 
