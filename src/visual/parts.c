@@ -6,7 +6,9 @@
 #include "base/text.h"
 #include "tree/preset.h"
 #include "visual/include.h"
+#include "visual/passes.h"
 #include "visual/program.h"
+#include "visual/programs.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -102,8 +104,9 @@ static const char *path_of(const struct parts *parts, const struct preset_entry 
     return parts->files[0].path;
 }
 
-static struct program *load_shader(struct parts *parts, const struct preset_entry *entry,
-                                   struct parts_layer *layer, struct err *err)
+static struct program *load_shader(struct parts *parts, struct programs *programs,
+                                   const struct preset_entry *entry, struct parts_layer *layer,
+                                   struct err *err)
 {
     char path[PARTS_PATH_MAX], kept[PARTS_PATH_MAX];
     const char *name = entry->plain;
@@ -118,7 +121,7 @@ static struct program *load_shader(struct parts *parts, const struct preset_entr
     parts_note(parts, path, kept);
     if (layer && !load_patch(parts, layer, path, kept, err))
         return NULL;
-    return program_load(path, err);
+    return programs_get(programs, path, err);
 }
 
 /* The last line that gives a key a value, or NULL. */
@@ -133,7 +136,8 @@ static const struct preset_entry *entry_of(const struct preset *preset, const ch
     return NULL;
 }
 
-static bool load_layers(struct parts *parts, const char *name, struct err *err)
+static bool load_layers(struct parts *parts, struct programs *programs, const char *name,
+                        struct err *err)
 {
     int n = preset_n_layers(parts->preset);
     if (n > PARTS_LAYERS_MAX)
@@ -152,7 +156,7 @@ static bool load_layers(struct parts *parts, const char *name, struct err *err)
             return err_set(err, ERR_FORMAT,
                            _("%s: the layer %s has no shader; add shader = FILE.fs below [%s]."),
                            name, layer->name, section);
-        layer->program = load_shader(parts, shader, layer, err);
+        layer->program = load_shader(parts, programs, shader, layer, err);
         if (!layer->program)
             return false;
         parts->n_layers++;
@@ -161,14 +165,15 @@ static bool load_layers(struct parts *parts, const char *name, struct err *err)
 }
 
 /* The way that is told, or the preset's own. */
-static bool load_transition(struct parts *parts, const char *kind, struct err *err)
+static bool load_transition(struct parts *parts, struct programs *programs, const char *kind,
+                            struct err *err)
 {
     const struct preset_entry told = {.file = parts->files[0].name, .line = 1, .plain = kind};
     const struct preset_entry *entry =
         kind && *kind ? &told : entry_of(parts->preset, "preset", "transition");
     if (!entry || !strcmp(entry->plain, "fade") || !strcmp(entry->plain, "cut"))
         return true;
-    parts->transition = load_shader(parts, entry, NULL, err);
+    parts->transition = load_shader(parts, programs, entry, NULL, err);
     if (parts->transition && parts->transition->isf->kind != ISF_TRANSITION)
         return err_set(err, ERR_FORMAT,
                        _("%s, line %d: %s is no transition: it lacks startImage, endImage or "
@@ -177,8 +182,8 @@ static bool load_transition(struct parts *parts, const char *kind, struct err *e
     return parts->transition != NULL;
 }
 
-struct parts *parts_load(const char *path, const char *transition, struct parts *files,
-                         struct err *err)
+struct parts *parts_load_kept(const char *path, const char *transition, struct programs *programs,
+                              struct parts *files, struct err *err)
 {
     char name[PARTS_PATH_MAX];
     file_name(name, sizeof name, path, NULL);
@@ -187,8 +192,8 @@ struct parts *parts_load(const char *path, const char *transition, struct parts 
         return NULL;
     parts_note(parts, path, name);
     parts->preset = read_preset(parts, path, name, err);
-    bool ok = parts->preset && load_layers(parts, name, err) &&
-              load_transition(parts, transition, err);
+    bool ok = parts->preset && load_layers(parts, programs, name, err) &&
+              load_transition(parts, programs, transition, err);
     if (files) {
         files->n_files = parts->n_files;
         memcpy(files->files, parts->files, sizeof files->files);
@@ -199,14 +204,22 @@ struct parts *parts_load(const char *path, const char *transition, struct parts 
     return NULL;
 }
 
+struct parts *parts_load(const char *path, const char *transition, struct parts *files,
+                         struct err *err)
+{
+    return parts_load_kept(path, transition, NULL, files, err);
+}
+
 void parts_free(struct parts *parts)
 {
     if (!parts)
         return;
     for (int i = 0; i < PARTS_LAYERS_MAX; i++) {
+        passes_destroy(parts->layers[i].passes);
         program_free(parts->layers[i].program);
         preset_free(parts->layers[i].patch);
     }
+    passes_destroy(parts->transition_passes);
     program_free(parts->transition);
     preset_free(parts->preset);
     free(parts);

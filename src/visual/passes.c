@@ -120,10 +120,9 @@ static void size_buffers(struct passes *passes, const struct pass_input *inputs)
     }
 }
 
-static void set_uniforms(const struct passes *passes, int pass, const struct pass_clock *clock,
+static void set_uniforms(const struct pass_program *p, const struct pass_clock *clock,
                          const struct target *target)
 {
-    const struct pass_program *p = &passes->program->passes[pass];
     glUniform1i(p->frameindex, clock->index);
     glUniform2f(p->rendersize, (float)target->width, (float)target->height);
     glUniform1f(p->time, (float)clock->time_s);
@@ -139,10 +138,10 @@ static void bind_texture(int unit, int location, unsigned texture)
     glUniform1i(location, unit);
 }
 
-static int set_inputs(const struct passes *passes, int pass, const struct pass_input *inputs)
+static int set_inputs(const struct passes *passes, const struct pass_program *p,
+                      const struct pass_input *inputs)
 {
     const struct isf *isf = passes->program->isf;
-    const struct pass_program *p = &passes->program->passes[pass];
     int unit = 0;
     for (int i = 0; i < isf->n_inputs; i++) {
         const double *v = inputs[i].v;
@@ -177,9 +176,9 @@ static int set_inputs(const struct passes *passes, int pass, const struct pass_i
 }
 
 /* A pass sees what earlier passes of the same frame wrote; its own target as it was before, or black. */
-static void bind_buffers(const struct passes *passes, int pass, bool shown, int unit)
+static void bind_buffers(const struct passes *passes, const struct pass_program *p, int pass,
+                         bool shown, int unit)
 {
-    const struct pass_program *p = &passes->program->passes[pass];
     for (int i = 0; i < passes->program->isf->n_passes; i++) {
         if (p->targets[i] < 0 || passes->buffers[passes->buffer_of[i]].defined_by != i)
             continue;
@@ -191,21 +190,27 @@ static void bind_buffers(const struct passes *passes, int pass, bool shown, int 
     }
 }
 
-static void draw_pass(struct passes *passes, int pass, const struct pass_clock *clock,
-                      const struct pass_input *inputs, const struct target *target,
-                      const struct finish *finish)
+static void draw_with(const struct passes *passes, const struct pass_program *own, int pass,
+                      const struct pass_clock *clock, const struct pass_input *inputs,
+                      const struct target *target, const struct finish *finish)
 {
     target_bind(target);
-    const struct pass_program *own = &passes->program->passes[pass];
     glUseProgram(own->gl);
-    set_uniforms(passes, pass, clock, target);
-    bind_buffers(passes, pass, finish != NULL, set_inputs(passes, pass, inputs));
+    set_uniforms(own, clock, target);
+    bind_buffers(passes, own, pass, finish != NULL, set_inputs(passes, own, inputs));
     bool kept = finish && passes->buffer_of[pass] >= 0; /* it is in its buffer already: show that */
     if (finish)
         glUniform4f(own->finish, finish->gain, finish->dither, 1, kept);
     else
         glUniform4f(own->finish, 1, 0, 0, 0);
     gl_draw_cover();
+}
+
+static void draw_pass(const struct passes *passes, int pass, const struct pass_clock *clock,
+                      const struct pass_input *inputs, const struct target *target,
+                      const struct finish *finish)
+{
+    draw_with(passes, &passes->program->passes[pass], pass, clock, inputs, target, finish);
 }
 
 static void draw_into_buffer(struct passes *passes, int pass, const struct pass_clock *clock,
@@ -241,4 +246,52 @@ void passes_show(struct passes *passes, const struct pass_clock *clock,
     else
         draw_all_buffers(passes, clock, inputs);
     draw_pass(passes, passes->program->isf->n_passes - 1, clock, inputs, target, &finish);
+}
+
+enum { TOUCH_OUTPUT, TOUCH_LAYER, TOUCH_WINDOW, N_TOUCHED_OUTPUTS };
+
+static int n_buffer_passes(const struct passes *passes)
+{
+    int n = 0;
+    for (int i = 0; i < passes->program->isf->n_passes; i++)
+        n += passes->buffer_of[i] >= 0;
+    return n;
+}
+
+int passes_n_touches(const struct passes *passes)
+{
+    return n_buffer_passes(passes) + N_TOUCHED_OUTPUTS;
+}
+
+int passes_touched(const struct passes *passes, int i)
+{
+    int n_passes = passes->program->isf->n_passes, n = 0;
+    for (int pass = 0; pass < n_passes; pass++)
+        if (passes->buffer_of[pass] >= 0 && n++ == i)
+            return pass;
+    return n_passes - 1;
+}
+
+void passes_touch(struct passes *passes, int i, const struct pass_program *drawn,
+                  const struct pass_input *inputs)
+{
+    const struct pass_clock clock = {0};
+    const struct finish finish = {.gain = 1};
+    int pass = passes_touched(passes, i), output = i - n_buffer_passes(passes);
+    struct target small = {.width = passes->width, .height = passes->height};
+    size_buffers(passes, inputs);
+    if (output == TOUCH_OUTPUT || output == TOUCH_LAYER)
+        small = target_make(output == TOUCH_LAYER ? TARGET_LAYER : TARGET_SCREEN, 1, 1);
+    glEnable(GL_SCISSOR_TEST);
+    glScissor(0, 0, 0, 0);
+    if (output >= 0) {
+        draw_with(passes, drawn, pass, &clock, inputs, &small, &finish);
+    } else {
+        const struct buffer *buffer = &passes->buffers[passes->buffer_of[pass]];
+        const struct target *back = &buffer->sides[buffer->persistent ? 1 - buffer->front : 0];
+        draw_with(passes, drawn, pass, &clock, inputs, back, NULL);
+    }
+    glDisable(GL_SCISSOR_TEST);
+    if (small.fbo)
+        target_free(&small);
 }

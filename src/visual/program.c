@@ -4,7 +4,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "visual/gl.h"
-#include "visual/passes.h"
+#include "visual/programs.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,23 +47,14 @@ static void find_uniforms(struct pass_program *program, const struct isf *isf)
             *isf->passes[i].target ? glGetUniformLocation(gl, isf->passes[i].target) : -1;
 }
 
-/* Drivers put work off until a program is first drawn with: draw each pass once, in the formats of the show. */
-static void warm_up(struct program *program)
+static bool link_pass(struct pass_program *own, const struct isf *isf, int pass, struct err *err)
 {
-    struct passes *passes = passes_create(program, 16, 16);
-    struct target screen = target_make(TARGET_SCREEN, 16, 16),
-                  layer = target_make(TARGET_LAYER, 16, 16);
-    const struct pass_input inputs[ISF_INPUTS_MAX] = {0};
-    const struct pass_clock clock = {0};
-    if (passes) {
-        passes_step(passes, &clock, inputs);
-        passes_show(passes, &clock, inputs, &screen, (struct finish){.gain = 1});
-        passes_show(passes, &clock, inputs, &layer, (struct finish){.gain = 1});
-    }
-    passes_destroy(passes);
-    target_free(&screen);
-    target_free(&layer);
-    glFinish();
+    char *fragment = isf_fragment_source(isf, pass);
+    own->gl = fragment ? gl_program(isf_vertex_source, fragment, err) : 0;
+    free(fragment);
+    if (own->gl)
+        find_uniforms(own, isf);
+    return own->gl;
 }
 
 static bool compile_pass(struct program *program, int pass, struct err *err)
@@ -74,14 +65,10 @@ static bool compile_pass(struct program *program, int pass, struct err *err)
         *own = program->passes[0]; /* all passes run the same code */
         return true;
     }
-    char *fragment = isf_fragment_source(program->isf, pass);
-    own->gl = fragment ? gl_program(isf_vertex_source, fragment, &inner) : 0;
-    free(fragment);
-    if (!own->gl) {
+    if (!link_pass(own, program->isf, pass, &inner)) {
         explain(err, program->path, inner.text);
         return false;
     }
-    find_uniforms(own, program->isf);
     return true;
 }
 
@@ -107,7 +94,6 @@ struct program *program_make(const char *path, const char *text, size_t size, st
             program_free(program);
             return NULL;
         }
-    warm_up(program);
     return program;
 }
 
@@ -126,9 +112,24 @@ void program_free(struct program *program)
 {
     if (!program)
         return;
+    if (program->home) {
+        programs_give_back(program->home, program);
+        return;
+    }
     for (int i = 0; i < ISF_PASSES_MAX; i++)
         if (program->passes[i].gl && (i == 0 || program->passes[i].gl != program->passes[0].gl))
             glDeleteProgram(program->passes[i].gl);
     isf_free(program->isf);
     free(program);
+}
+
+bool program_relink(const struct program *program, int pass, struct pass_program *again)
+{
+    return link_pass(again, program->isf, pass, NULL);
+}
+
+void program_unlink(struct pass_program *again)
+{
+    glDeleteProgram(again->gl);
+    again->gl = 0;
 }
