@@ -5,10 +5,12 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "tree/preset.h"
+#include "visual/image.h"
 #include "visual/include.h"
 #include "visual/passes.h"
 #include "visual/program.h"
 #include "visual/programs.h"
+#include "visual/shader_file.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -60,7 +62,7 @@ static bool find_shader(const char *preset_path, const char *name, char *out, si
 static struct preset *read_preset(struct parts *parts, const char *path, const char *name,
                                   struct err *err)
 {
-    if (!ends_with(path, ".fs") && !ends_with(path, ".frag"))
+    if (!shader_file_is(path))
         return include_read(parts, path, name, err);
     char text[PARTS_PATH_MAX + 64];
     int n = snprintf(text, sizeof text, "[layer/shader]\nshader = %s\n", name);
@@ -104,9 +106,35 @@ static const char *path_of(const struct parts *parts, const struct preset_entry 
     return parts->files[0].path;
 }
 
-static struct program *load_shader(struct parts *parts, struct programs *programs,
-                                   const struct preset_entry *entry, struct parts_layer *layer,
-                                   struct err *err)
+/* Notes a file that lies beside a shader, or below it. */
+static void note_beside(struct parts *parts, const char *shader_path, const char *shader_name,
+                        const char *beside)
+{
+    char folder[PARTS_PATH_MAX], path[PARTS_PATH_MAX], kept[PARTS_PATH_MAX];
+    file_dir(folder, sizeof folder, shader_path);
+    if (!image_path(path, sizeof path, folder, beside) || !file_exists(path))
+        return;
+    include_name(kept, sizeof kept, shader_name, beside);
+    parts_note(parts, path, kept);
+}
+
+static struct program *load_program(struct parts *parts, const char *path, const char *name,
+                                    struct err *err)
+{
+    struct shader_file file;
+    shader_file_look(&file, path);
+    for (int i = 0; i < file.n_beside; i++)
+        note_beside(parts, path, name, file.beside[i]);
+    struct program *program = programs_get(parts->programs, path, err);
+    for (int i = 0; program && i < program->isf->n_imports; i++)
+        for (int k = 0; k < 6; k++)
+            if (*program->isf->imports[i].paths[k])
+                note_beside(parts, path, name, program->isf->imports[i].paths[k]);
+    return program;
+}
+
+static struct program *load_shader(struct parts *parts, const struct preset_entry *entry,
+                                   struct parts_layer *layer, struct err *err)
 {
     char path[PARTS_PATH_MAX], kept[PARTS_PATH_MAX];
     const char *name = entry->plain;
@@ -121,7 +149,7 @@ static struct program *load_shader(struct parts *parts, struct programs *program
     parts_note(parts, path, kept);
     if (layer && !load_patch(parts, layer, path, kept, err))
         return NULL;
-    return programs_get(programs, path, err);
+    return load_program(parts, path, kept, err);
 }
 
 /* The last line that gives a key a value, or NULL. */
@@ -136,8 +164,7 @@ static const struct preset_entry *entry_of(const struct preset *preset, const ch
     return NULL;
 }
 
-static bool load_layers(struct parts *parts, struct programs *programs, const char *name,
-                        struct err *err)
+static bool load_layers(struct parts *parts, const char *name, struct err *err)
 {
     int n = preset_n_layers(parts->preset);
     if (n > PARTS_LAYERS_MAX)
@@ -156,7 +183,7 @@ static bool load_layers(struct parts *parts, struct programs *programs, const ch
             return err_set(err, ERR_FORMAT,
                            _("%s: the layer %s has no shader; add shader = FILE.fs below [%s]."),
                            name, layer->name, section);
-        layer->program = load_shader(parts, programs, shader, layer, err);
+        layer->program = load_shader(parts, shader, layer, err);
         if (!layer->program)
             return false;
         parts->n_layers++;
@@ -165,15 +192,14 @@ static bool load_layers(struct parts *parts, struct programs *programs, const ch
 }
 
 /* The way that is told, or the preset's own. */
-static bool load_transition(struct parts *parts, struct programs *programs, const char *kind,
-                            struct err *err)
+static bool load_transition(struct parts *parts, const char *kind, struct err *err)
 {
     const struct preset_entry told = {.file = parts->files[0].name, .line = 1, .plain = kind};
     const struct preset_entry *entry =
         kind && *kind ? &told : entry_of(parts->preset, "preset", "transition");
     if (!entry || !strcmp(entry->plain, "fade") || !strcmp(entry->plain, "cut"))
         return true;
-    parts->transition = load_shader(parts, programs, entry, NULL, err);
+    parts->transition = load_shader(parts, entry, NULL, err);
     if (parts->transition && parts->transition->isf->kind != ISF_TRANSITION)
         return err_set(err, ERR_FORMAT,
                        _("%s, line %d: %s is no transition: it lacks startImage, endImage or "
@@ -190,10 +216,11 @@ struct parts *parts_load_kept(const char *path, const char *transition, struct p
     struct parts *parts = calloc(1, sizeof *parts);
     if (!parts)
         return NULL;
+    parts->programs = programs;
     parts_note(parts, path, name);
     parts->preset = read_preset(parts, path, name, err);
-    bool ok = parts->preset && load_layers(parts, programs, name, err) &&
-              load_transition(parts, programs, transition, err);
+    bool ok = parts->preset && load_layers(parts, name, err) &&
+              load_transition(parts, transition, err);
     if (files) {
         files->n_files = parts->n_files;
         memcpy(files->files, parts->files, sizeof files->files);

@@ -32,6 +32,7 @@ struct parts_file {
 };
 
 struct parts {
+    struct programs *programs; /* from which they come, while they are loaded */
     struct preset *preset;
     int n_layers; /* back to front */
     struct parts_layer layers[PARTS_LAYERS_MAX];

@@ -3,7 +3,9 @@
 
 #include "base/err.h"
 #include "base/file.h"
+#include "visual/image.h"
 #include "visual/program.h"
+#include "visual/shader_file.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -12,6 +14,7 @@
 struct kept {
     struct program *program;
     int users;
+    uint64_t pictures;   /* hash of what it imports */
     uint64_t given_back; /* order */
     struct kept *next;
 };
@@ -53,10 +56,26 @@ void programs_destroy(struct programs *programs)
     free(programs);
 }
 
-/* One more user of a program that is kept, or NULL. */
+/* The pictures that come with it, as they are on the disk now. */
+static uint64_t hash_pictures(const struct program *program)
+{
+    char folder[sizeof program->path], path[sizeof program->path];
+    uint64_t hash = 0;
+    file_dir(folder, sizeof folder, program->path);
+    for (int i = 0; i < program->isf->n_imports; i++)
+        for (int k = 0; k < 6; k++) {
+            const char *name = program->isf->imports[i].paths[k];
+            if (*name && image_path(path, sizeof path, folder, name))
+                hash = hash * 31 + file_hash_of(path);
+        }
+    return hash;
+}
+
+/* One more user of a program that is kept, or NULL. Its pictures may have changed while its text did not. */
 static struct program *take(struct programs *programs, const char *path, uint64_t hash)
 {
     struct program *found = NULL;
+    uint64_t pictures = 0;
     pthread_mutex_lock(&programs->lock);
     for (struct kept *kept = programs->first; kept && !found; kept = kept->next) {
         if (kept->program->hash != hash || strcmp(kept->program->path, path) != 0)
@@ -64,9 +83,13 @@ static struct program *take(struct programs *programs, const char *path, uint64_
         programs->n_idle -= !kept->users;
         kept->users++;
         found = kept->program;
+        pictures = kept->pictures;
     }
     pthread_mutex_unlock(&programs->lock);
-    return found;
+    if (!found || pictures == hash_pictures(found))
+        return found;
+    programs_give_back(programs, found);
+    return NULL;
 }
 
 /* Takes the one out that was left longest ago, when too many lie idle. */
@@ -95,7 +118,7 @@ static void keep(struct programs *programs, struct program *program)
     if (!kept)
         return; /* then it has no home, and its user deletes it */
     program->home = programs;
-    *kept = (struct kept){.program = program, .users = 1};
+    *kept = (struct kept){.program = program, .users = 1, .pictures = hash_pictures(program)};
     pthread_mutex_lock(&programs->lock);
     kept->next = programs->first;
     programs->first = kept;
@@ -106,17 +129,16 @@ struct program *programs_get(struct programs *programs, const char *path, struct
 {
     if (!programs)
         return program_load(path, err);
-    size_t size = 0;
-    char *text = file_read(path, ISF_BYTES_MAX, &size, err);
-    if (!text)
-        return NULL;
-    struct program *program = take(programs, path, file_hash(text, size));
-    if (!program) {
-        program = program_make(path, text, size, err);
-        if (program)
+    struct shader_file file;
+    struct program *program = NULL;
+    if (shader_file_read(&file, path, err)) {
+        program = take(programs, path, file.hash);
+        if (!program)
+            program = program_make_from(path, &file, err);
+        if (program && !program->home)
             keep(programs, program);
     }
-    free(text);
+    shader_file_free(&file);
     for (struct program *old; (old = pop_oldest(programs));)
         erase(old);
     return program;

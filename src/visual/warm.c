@@ -41,14 +41,13 @@ static void touch(struct passes *passes, const struct program *program, int i, b
                   const struct warm_desc *desc)
 {
     struct pass_input inputs[ISF_INPUTS_MAX];
-    struct pass_program again;
     int pass = passes_touched(passes, i);
     unsigned picture = gl_texture(GL_RGBA8, desc->width, desc->height);
     make_inputs(program->isf, desc, picture, inputs);
-    bool linked = anew && program_relink(program, pass, &again);
-    passes_touch(passes, i, linked ? &again : &program->passes[pass], inputs);
-    if (linked)
-        program_unlink(&again);
+    struct program *again = anew ? program_relink(program, pass) : NULL;
+    passes_touch(passes, i, again ? again : program, inputs);
+    if (again)
+        program_unlink(again, pass);
     glDeleteTextures(1, &picture);
 }
 
