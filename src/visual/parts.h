@@ -10,15 +10,18 @@
 #include <stdint.h>
 
 struct err;
+struct passes;
 struct preset;
 struct program;
+struct programs;
 
 enum { PARTS_LAYERS_MAX = 32, PARTS_FILES_MAX = 2 * PARTS_LAYERS_MAX + 18, PARTS_PATH_MAX = 1024 };
 
 struct parts_layer {
     char name[64];
     struct program *program;
-    struct preset *patch; /* x.patch beside x.fs, NULL when there is none */
+    struct passes *passes; /* ready to be drawn with on main (warm.h), NULL before */
+    struct preset *patch;  /* x.patch beside x.fs, NULL when there is none */
     char patch_name[256];
 };
 
@@ -29,10 +32,12 @@ struct parts_file {
 };
 
 struct parts {
+    struct programs *programs; /* from which they come, while they are loaded */
     struct preset *preset;
     int n_layers; /* back to front */
     struct parts_layer layers[PARTS_LAYERS_MAX];
-    struct program *transition; /* NULL: a plain fade */
+    struct program *transition;       /* NULL: a plain fade */
+    struct passes *transition_passes; /* as of a layer */
     /* The preset first, then what it includes, shaders and what lies beside them: what a take
      * keeps and a hot reload watches. */
     int n_files;
@@ -45,6 +50,9 @@ struct parts {
  * was found, so that a broken preset can be watched. */
 struct parts *parts_load(const char *path, const char *transition, struct parts *files,
                          struct err *err);
+/* The same with programs that are kept. */
+struct parts *parts_load_kept(const char *path, const char *transition, struct programs *programs,
+                              struct parts *files, struct err *err);
 void parts_free(struct parts *parts);
 
 /* For what loads parts: one more of its files. */

@@ -128,10 +128,13 @@ static bool add_layer(struct scene *scene, int i, struct err *err)
     layer->program = part->program;
     part->program = NULL;
     scene->n_layers = i + 1;
-    layer->passes = passes_create(layer->program, scene->width, scene->height);
+    layer->passes = part->passes ? part->passes
+                                 : passes_create(layer->program, scene->width, scene->height);
+    part->passes = NULL;
     if (!layer->passes)
         return err_set(err, ERR_SYSTEM, _("No memory for the layer %s; close other programs."),
                        layer->name);
+    passes_resize(layer->passes, scene->width, scene->height);
     if (add_row(scene, layer, i + 1, shader_row, err) == TREE_NONE)
         return false;
     for (int k = 0; k < N_OWN_ROWS; k++) {
@@ -200,7 +203,7 @@ bool scene_is_persistent(const struct scene *scene)
     return false;
 }
 
-const struct parts *scene_parts(const struct scene *scene)
+struct parts *scene_parts(const struct scene *scene)
 {
     return scene->parts;
 }
