@@ -38,16 +38,14 @@ struct scene {
     int64_t steps; /* due and done since start_s */
     int n_layers;
     struct layer layers[PARTS_LAYERS_MAX];
-    struct target canvas, pictures[2]; /* only when blending is needed */
+    struct target canvases[2], pictures[2]; /* only when blending is needed */
 };
-
-static const char *const blends[] = {"normal", "add", "screen", "multiply", NULL};
 
 /* Every layer has these, whatever it shows. */
 static const struct row own_rows[N_OWN_ROWS] = {
     [OPACITY] = {"opacity", ROW_FLOAT, .min = 0, .max = 1, .initial = {1}, .tier = TIER_PLAY,
                  .flags = ROW_WRITE | ROW_BIND | ROW_SAVE, .doc = "How much of the layer is seen."},
-    [BLEND] = {"blend", ROW_CHOICE, .choices = blends, .tier = TIER_PLAY,
+    [BLEND] = {"blend", ROW_CHOICE, .choices = blend_words, .tier = TIER_PLAY,
                .flags = ROW_WRITE | ROW_SAVE, .doc = "How the layer lies on those behind it."},
     [MUTE] = {"mute", ROW_BOOL, .min = 0, .max = 1, .tier = TIER_PLAY,
               .flags = ROW_WRITE | ROW_BIND | ROW_SAVE, .doc = "Leaves the layer out."},
@@ -185,9 +183,10 @@ void scene_destroy(struct scene *scene)
         passes_destroy(scene->layers[i].passes);
         program_free(scene->layers[i].program);
     }
-    target_free(&scene->canvas);
-    target_free(&scene->pictures[0]);
-    target_free(&scene->pictures[1]);
+    for (int i = 0; i < 2; i++) {
+        target_free(&scene->canvases[i]);
+        target_free(&scene->pictures[i]);
+    }
     parts_free(scene->parts);
     free(scene);
 }
@@ -371,30 +370,44 @@ static void fit(struct target *target, enum target_format format, const struct t
     target_resize(target, like->width, like->height, false);
 }
 
+/* Lays a picture onto the canvas, or begins one. Returns which of the two canvases it is now. */
+static int lay(struct scene *scene, const struct scene_frame *frame, const struct sheet *sheet,
+               int canvas)
+{
+    const struct target *from = canvas < 0 ? NULL : &scene->canvases[canvas];
+    int to = canvas < 0 ? 0 : mixer_reads(sheet->blend) ? 1 - canvas : canvas;
+    fit(&scene->canvases[to], TARGET_LINEAR, sheet->picture);
+    mixer_lay(frame->mixer, from, &scene->canvases[to], sheet);
+    return to;
+}
+
 /* All layers but the front one are laid onto a canvas; a single one behind the front needs none. */
 static void blend_layers(struct scene *scene, struct layer **visible, int n,
                          const struct scene_frame *frame, const struct target *target,
                          struct finish finish)
 {
-    struct behind behind = {.picture = &scene->canvas, .opacity = 1};
+    struct sheet behind = {.opacity = 1, .opaque = true};
+    int canvas = -1;
     if (n == 0) {
         target_blacken(target);
         return;
     }
     for (int i = 0; i < n; i++) {
-        float opacity = opacity_of(scene, visible[i]);
-        enum blend blend = (enum blend)tree_shown(scene->tree, visible[i]->own[BLEND], 0);
         struct target *picture = &scene->pictures[n == 2 ? i : 0];
+        struct sheet sheet = {
+            .picture = picture,
+            .blend = (enum blend)tree_shown(scene->tree, visible[i]->own[BLEND], 0),
+            .opacity = opacity_of(scene, visible[i]),
+            .opaque = i == 0};
         fit(picture, TARGET_LAYER, target);
         show_layer(scene, visible[i], frame, picture, (struct finish){.gain = 1});
         if (i == n - 1) {
-            mixer_show(frame->mixer, n > 1 ? &behind : NULL, picture, blend, opacity, target,
-                       finish);
+            mixer_show(frame->mixer, n > 1 ? &behind : NULL, &sheet, target, finish);
         } else if (n == 2) {
-            behind = (struct behind){.picture = picture, .opacity = opacity};
+            behind = sheet;
         } else {
-            fit(&scene->canvas, TARGET_LINEAR, target);
-            mixer_lay(frame->mixer, &scene->canvas, picture, blend, opacity, i == 0);
+            canvas = lay(scene, frame, &sheet, canvas);
+            behind.picture = &scene->canvases[canvas];
         }
     }
 }
