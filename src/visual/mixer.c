@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "visual/gl.h"
 #include "visual/isf.h"
+#include "visual/place.h"
 
 #include <stdlib.h>
 
@@ -13,6 +14,7 @@ struct mix_program {
 };
 
 struct mixer {
+    struct place *place;
     GLuint lay, fade;
     GLint lay_factors, fade_finish;
     struct mix_program lay_any, show, show_any, show_alone;
@@ -165,13 +167,14 @@ struct mixer *mixer_create(struct err *err)
     struct mixer *mixer = calloc(1, sizeof *mixer);
     if (!mixer)
         return NULL;
+    mixer->place = place_create(err);
     mixer->lay = gl_program(isf_vertex_source, lay_source, err);
     mixer->fade = gl_program(isf_vertex_source, fade_source, err);
     bool mixes = make_mix(&mixer->lay_any, lay_any_source, err) &&
                  make_mix(&mixer->show, show_source, err) &&
                  make_mix(&mixer->show_any, show_any_source, err) &&
                  make_mix(&mixer->show_alone, show_alone_source, err);
-    if (!mixer->lay || !mixer->fade || !mixes) {
+    if (!mixer->place || !mixer->lay || !mixer->fade || !mixes) {
         err_prefix(err, _("The graphics driver refuses our own shaders"));
         mixer_destroy(mixer);
         return NULL;
@@ -187,6 +190,7 @@ void mixer_destroy(struct mixer *mixer)
 {
     if (!mixer)
         return;
+    place_destroy(mixer->place);
     glDeleteProgram(mixer->lay);
     glDeleteProgram(mixer->lay_any.gl);
     glDeleteProgram(mixer->show.gl);
@@ -194,6 +198,11 @@ void mixer_destroy(struct mixer *mixer)
     glDeleteProgram(mixer->show_alone.gl);
     glDeleteProgram(mixer->fade);
     free(mixer);
+}
+
+struct place *mixer_place(const struct mixer *mixer)
+{
+    return mixer->place;
 }
 
 bool mixer_reads(enum blend blend)

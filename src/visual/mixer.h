@@ -44,8 +44,13 @@ struct sheet {
     bool opaque; /* its alpha is ignored: a shader with nothing behind it */
 };
 
+struct place;
+
 struct mixer *mixer_create(struct err *err);
 void mixer_destroy(struct mixer *mixer);
+
+/* What puts pictures into place; the mixer's. */
+struct place *mixer_place(const struct mixer *mixer);
 
 /* True when a layer between others is laid from one canvas onto another. */
 bool mixer_reads(enum blend blend);

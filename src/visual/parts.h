@@ -6,6 +6,8 @@
 #ifndef VISUAL_PARTS_H
 #define VISUAL_PARTS_H
 
+#include "visual/origin.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -13,11 +15,28 @@ struct err;
 struct preset;
 struct program;
 
-enum { PARTS_LAYERS_MAX = 32, PARTS_FILES_MAX = 2 * PARTS_LAYERS_MAX + 18, PARTS_PATH_MAX = 1024 };
+enum {
+    PARTS_LAYERS_MAX = 32,
+    PARTS_EFFECTS_MAX = 8, /* one after the other */
+    PARTS_FILES_MAX = 2 * PARTS_LAYERS_MAX + 18 + 64,
+    PARTS_PATH_MAX = 1024
+};
+
+/* ISF filters, in the order in which they are drawn. */
+struct parts_effects {
+    int n;
+    struct parts_effect {
+        char name[64];
+        struct program *program;
+    } effects[PARTS_EFFECTS_MAX];
+};
 
 struct parts_layer {
     char name[64];
-    struct program *program;
+    enum origin_kind kind;   /* what it shows */
+    struct program *program; /* ORIGIN_SHADER */
+    int other;               /* ORIGIN_LAYER: its place */
+    struct parts_effects effects;
     struct preset *patch; /* x.patch beside x.fs, NULL when there is none */
     char patch_name[256];
 };
@@ -32,7 +51,8 @@ struct parts {
     struct preset *preset;
     int n_layers; /* back to front */
     struct parts_layer layers[PARTS_LAYERS_MAX];
-    struct program *transition; /* NULL: a plain fade */
+    struct parts_effects effects; /* of the whole scene: [preset/effect/NAME] */
+    struct program *transition;   /* NULL: a plain fade */
     /* The preset first, then what it includes, shaders and what lies beside them: what a take
      * keeps and a hot reload watches. */
     int n_files;

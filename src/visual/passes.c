@@ -205,7 +205,13 @@ static void draw_pass(struct passes *passes, int pass, const struct pass_clock *
         glUniform4f(own->finish, finish->gain, finish->dither, 1, kept);
     else
         glUniform4f(own->finish, 1, 0, 0, 0);
+    if (finish && finish->kept > 0) {
+        glEnable(GL_BLEND);
+        glBlendFunc(GL_CONSTANT_ALPHA, GL_ONE_MINUS_CONSTANT_ALPHA);
+        glBlendColor(0, 0, 0, 1 - finish->kept);
+    }
     gl_draw_cover();
+    glDisable(GL_BLEND);
 }
 
 static void draw_into_buffer(struct passes *passes, int pass, const struct pass_clock *clock,
