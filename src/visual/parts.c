@@ -5,8 +5,10 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "tree/preset.h"
+#include "visual/image.h"
 #include "visual/include.h"
 #include "visual/program.h"
+#include "visual/shader_file.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -58,7 +60,7 @@ static bool find_shader(const char *preset_path, const char *name, char *out, si
 static struct preset *read_preset(struct parts *parts, const char *path, const char *name,
                                   struct err *err)
 {
-    if (!ends_with(path, ".fs") && !ends_with(path, ".frag"))
+    if (!shader_file_is(path))
         return include_read(parts, path, name, err);
     char text[PARTS_PATH_MAX + 64];
     int n = snprintf(text, sizeof text, "[layer/shader]\nshader = %s\n", name);
@@ -102,6 +104,33 @@ static const char *path_of(const struct parts *parts, const struct preset_entry 
     return parts->files[0].path;
 }
 
+/* Notes a file that lies beside a shader, or below it. */
+static void note_beside(struct parts *parts, const char *shader_path, const char *shader_name,
+                        const char *beside)
+{
+    char folder[PARTS_PATH_MAX], path[PARTS_PATH_MAX], kept[PARTS_PATH_MAX];
+    file_dir(folder, sizeof folder, shader_path);
+    if (!image_path(path, sizeof path, folder, beside) || !file_exists(path))
+        return;
+    include_name(kept, sizeof kept, shader_name, beside);
+    parts_note(parts, path, kept);
+}
+
+static struct program *load_program(struct parts *parts, const char *path, const char *name,
+                                    struct err *err)
+{
+    struct shader_file file;
+    shader_file_look(&file, path);
+    for (int i = 0; i < file.n_beside; i++)
+        note_beside(parts, path, name, file.beside[i]);
+    struct program *program = program_load(path, err);
+    for (int i = 0; program && i < program->isf->n_imports; i++)
+        for (int k = 0; k < 6; k++)
+            if (*program->isf->imports[i].paths[k])
+                note_beside(parts, path, name, program->isf->imports[i].paths[k]);
+    return program;
+}
+
 static struct program *load_shader(struct parts *parts, const struct preset_entry *entry,
                                    struct parts_layer *layer, struct err *err)
 {
@@ -118,7 +147,7 @@ static struct program *load_shader(struct parts *parts, const struct preset_entr
     parts_note(parts, path, kept);
     if (layer && !load_patch(parts, layer, path, kept, err))
         return NULL;
-    return program_load(path, err);
+    return load_program(parts, path, kept, err);
 }
 
 /* The last line that gives a key a value, or NULL. */

@@ -15,21 +15,25 @@
 struct pass_program {
     unsigned gl;
     int frameindex, rendersize, time, timedelta, date, finish;
+    int hosts[ISF_HOSTS_MAX];
     int inputs[ISF_INPUTS_MAX];
+    int imports[ISF_IMPORTS_MAX];
     int targets[ISF_PASSES_MAX]; /* sampler of each pass's target */
 };
 
 struct program {
     struct isf *isf;
     char path[1024];
-    uint64_t hash; /* of the file's content */
+    uint64_t hash;                     /* of the texts of the file and of what lies beside it */
+    char warnings[1024];               /* sentences that name the file, a line each */
+    unsigned imports[ISF_IMPORTS_MAX]; /* textures; black where the picture is missing */
     struct pass_program passes[ISF_PASSES_MAX];
 };
 
-/* Reads, parses, compiles and warms up a file. NULL and *err: "PATH, line N: message". */
+/* Reads, parses, compiles and warms up a file with what lies beside it. NULL and *err: "PATH, line N: message". */
 struct program *program_load(const char *path, struct err *err);
 
-/* The same from memory; `path` is its name in messages. */
+/* The same from memory, with nothing beside it; `path` is its name in messages. */
 struct program *program_make(const char *path, const char *text, size_t size, struct err *err);
 
 void program_free(struct program *program);

@@ -176,8 +176,8 @@ static void gather_inputs(struct shader *shader, struct sound_textures *sound)
     for (int i = 0; i < isf->n_inputs; i++) {
         const struct isf_input *input = &isf->inputs[i];
         struct pass_input *value = &shader->inputs[i];
-        if (input->type == ISF_AUDIO || input->type == ISF_FFT) {
-            value->texture = sound_textures_get(sound, input->type == ISF_FFT, input->columns);
+        if (input->type > ISF_IMAGE) {
+            value->texture = sound_textures_get(sound, input->type, input->columns);
             continue;
         }
         int n = input->type == ISF_IMAGE   ? 0

@@ -67,7 +67,7 @@ static void draw(const struct program *program, unsigned picture, struct sound_t
             inputs[i].texture = picture;
         else if (isf->inputs[i].type > ISF_IMAGE)
             inputs[i].texture =
-                sound_textures_get(sound, isf->inputs[i].type == ISF_FFT, isf->inputs[i].columns);
+                sound_textures_get(sound, isf->inputs[i].type, isf->inputs[i].columns);
     }
     for (int k = 0; k < FRAMES; k++) {
         struct pass_clock clock = {
