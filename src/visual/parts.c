@@ -7,6 +7,7 @@
 #include "tree/preset.h"
 #include "visual/image.h"
 #include "visual/include.h"
+#include "visual/parts_inner.h"
 #include "visual/program.h"
 #include "visual/shader_file.h"
 
@@ -96,7 +97,7 @@ static bool load_patch(struct parts *parts, struct parts_layer *layer, const cha
 }
 
 /* Where the file lies in which an entry stands. */
-static const char *path_of(const struct parts *parts, const struct preset_entry *entry)
+const char *parts_path_of(const struct parts *parts, const struct preset_entry *entry)
 {
     for (int i = 0; i < parts->n_files; i++)
         if (!strcmp(parts->files[i].name, entry->file))
@@ -131,12 +132,12 @@ static struct program *load_program(struct parts *parts, const char *path, const
     return program;
 }
 
-static struct program *load_shader(struct parts *parts, const struct preset_entry *entry,
-                                   struct parts_layer *layer, struct err *err)
+struct program *parts_load_shader(struct parts *parts, const struct preset_entry *entry,
+                                  struct parts_layer *layer, struct err *err)
 {
     char path[PARTS_PATH_MAX], kept[PARTS_PATH_MAX];
     const char *name = entry->plain;
-    if (!find_shader(path_of(parts, entry), name, path, sizeof path)) {
+    if (!find_shader(parts_path_of(parts, entry), name, path, sizeof path)) {
         err_set(err, ERR_NOT_FOUND,
                 _("%s, line %d: the shader «%s» is neither beside the preset nor among ours; check "
                   "its name."),
@@ -151,8 +152,8 @@ static struct program *load_shader(struct parts *parts, const struct preset_entr
 }
 
 /* The last line that gives a key a value, or NULL. */
-static const struct preset_entry *entry_of(const struct preset *preset, const char *section,
-                                           const char *key)
+const struct preset_entry *parts_entry(const struct preset *preset, const char *section,
+                                       const char *key)
 {
     for (int i = preset_n_entries(preset) - 1; i >= 0; i--) {
         const struct preset_entry *entry = preset_entry(preset, i);
@@ -162,151 +163,15 @@ static const struct preset_entry *entry_of(const struct preset *preset, const ch
     return NULL;
 }
 
-/* The line that says what a layer shows. NULL and *err when there is none, or two. */
-static const struct preset_entry *find_origin(const struct parts *parts, struct parts_layer *layer,
-                                              const char *name, struct err *err)
-{
-    char section[96];
-    const struct preset_entry *found = NULL;
-    snprintf(section, sizeof section, "layer/%s", layer->name);
-    for (int kind = 0; kind < N_ORIGIN_KEYS; kind++) {
-        const struct preset_entry *entry =
-            origin_keys[kind] ? entry_of(parts->preset, section, origin_keys[kind]) : NULL;
-        if (!entry)
-            continue;
-        if (found) {
-            err_set(err, ERR_FORMAT,
-                    _("%s, line %d: the layer %s shows a %s already; make a second layer of it."),
-                    entry->file, entry->line, layer->name, found->key);
-            return NULL;
-        }
-        found = entry;
-        layer->kind = (enum origin_kind)kind;
-    }
-    if (!found)
-        err_set(err, ERR_FORMAT,
-                _("%s: the layer %s shows nothing; add shader = FILE.fs below [%s]."), name,
-                layer->name, section);
-    return found;
-}
-
-static bool find_other(const struct parts *parts, const struct preset_entry *entry,
-                       struct parts_layer *layer, struct err *err)
-{
-    const char *names[PARTS_LAYERS_MAX];
-    struct err inner = {0};
-    struct origin origin;
-    int n = preset_n_layers(parts->preset);
-    for (int i = 0; i < n; i++)
-        names[i] = preset_layer(parts->preset, i);
-    if (!strcmp(entry->plain, layer->name))
-        return err_set(err, ERR_FORMAT, _("%s, line %d: the layer %s cannot show itself."),
-                       entry->file, entry->line, layer->name);
-    if (!origin_find_layer(entry->plain, names, n, &origin, &inner))
-        return err_set(err, ERR_NOT_FOUND, "%s, line %d: %s", entry->file, entry->line, inner.text);
-    layer->other = origin.layer;
-    return true;
-}
-
-static bool load_layer(struct parts *parts, int i, const char *name, struct err *err)
-{
-    struct parts_layer *layer = &parts->layers[i];
-    snprintf(layer->name, sizeof layer->name, "%s", preset_layer(parts->preset, i));
-    const struct preset_entry *entry = find_origin(parts, layer, name, err);
-    if (!entry || (layer->kind == ORIGIN_LAYER && !find_other(parts, entry, layer, err)))
-        return false;
-    if (layer->kind == ORIGIN_SHADER) {
-        layer->program = load_shader(parts, entry, layer, err);
-        if (!layer->program)
-            return false;
-    }
-    parts->n_layers++;
-    return true;
-}
-
-static bool load_layers(struct parts *parts, const char *name, struct err *err)
-{
-    int n = preset_n_layers(parts->preset);
-    if (n > PARTS_LAYERS_MAX)
-        return err_set(err, ERR_RANGE, _("%s: more than %d layers; leave some out."), name,
-                       PARTS_LAYERS_MAX);
-    if (n == 0)
-        return err_set(err, ERR_FORMAT,
-                       _("%s: there is no layer; add [layer/NAME] with shader = FILE.fs."), name);
-    for (int i = 0; i < n; i++)
-        if (!load_layer(parts, i, name, err))
-            return false;
-    return true;
-}
-
-/* ---- effects ---- */
-
-static bool load_effect(struct parts *parts, const char *section, const char *name,
-                        struct parts_effects *effects, struct err *err)
-{
-    const struct preset_entry *told = entry_of(parts->preset, section, "shader");
-    struct preset_entry by_name = {.file = parts->files[0].name, .line = 1, .plain = name};
-    for (int i = 0; !told && i < preset_n_entries(parts->preset); i++) {
-        const struct preset_entry *entry = preset_entry(parts->preset, i);
-        if (strcmp(entry->section, section) != 0)
-            continue;
-        by_name.file = entry->file;
-        by_name.line = entry->section_line;
-    }
-    const struct preset_entry *entry = told ? told : &by_name;
-    if (effects->n == PARTS_EFFECTS_MAX)
-        return err_set(err, ERR_RANGE,
-                       _("%s, line %d: more than %d effects one after the other; leave some out."),
-                       entry->file, entry->line, PARTS_EFFECTS_MAX);
-    struct parts_effect *effect = &effects->effects[effects->n];
-    snprintf(effect->name, sizeof effect->name, "%s", name);
-    effect->program = load_shader(parts, entry, NULL, err);
-    if (!effect->program)
-        return false;
-    effects->n++;
-    if (effect->program->isf->kind == ISF_FILTER)
-        return true;
-    return err_set(err, ERR_FORMAT,
-                   _("%s, line %d: %s is no effect: it lacks the image input inputImage; choose "
-                     "another."),
-                   entry->file, entry->line, entry->plain);
-}
-
-/* Sections below one, as layer/veil/effect/bloom, in their order. */
-static bool load_effects(struct parts *parts, const char *above, struct parts_effects *effects,
-                         struct err *err)
-{
-    char prefix[96];
-    int n = snprintf(prefix, sizeof prefix, "%s/effect/", above);
-    for (int i = 0; i < preset_n_sections(parts->preset); i++) {
-        const char *section = preset_section(parts->preset, i);
-        if (!strncmp(section, prefix, (size_t)n) && !strchr(section + n, '/') &&
-            !load_effect(parts, section, section + n, effects, err))
-            return false;
-    }
-    return true;
-}
-
-static bool load_all_effects(struct parts *parts, struct err *err)
-{
-    for (int i = 0; i < parts->n_layers; i++) {
-        char section[96];
-        snprintf(section, sizeof section, "layer/%s", parts->layers[i].name);
-        if (!load_effects(parts, section, &parts->layers[i].effects, err))
-            return false;
-    }
-    return load_effects(parts, "preset", &parts->effects, err);
-}
-
 /* The way that is told, or the preset's own. */
 static bool load_transition(struct parts *parts, const char *kind, struct err *err)
 {
     const struct preset_entry told = {.file = parts->files[0].name, .line = 1, .plain = kind};
     const struct preset_entry *entry =
-        kind && *kind ? &told : entry_of(parts->preset, "preset", "transition");
+        kind && *kind ? &told : parts_entry(parts->preset, "preset", "transition");
     if (!entry || !strcmp(entry->plain, "fade") || !strcmp(entry->plain, "cut"))
         return true;
-    parts->transition = load_shader(parts, entry, NULL, err);
+    parts->transition = parts_load_shader(parts, entry, NULL, err);
     if (parts->transition && parts->transition->isf->kind != ISF_TRANSITION)
         return err_set(err, ERR_FORMAT,
                        _("%s, line %d: %s is no transition: it lacks startImage, endImage or "
@@ -325,7 +190,7 @@ struct parts *parts_load(const char *path, const char *transition, struct parts 
         return NULL;
     parts_note(parts, path, name);
     parts->preset = read_preset(parts, path, name, err);
-    bool ok = parts->preset && load_layers(parts, name, err) && load_all_effects(parts, err) &&
+    bool ok = parts->preset && parts_load_layers(parts, name, err) &&
               load_transition(parts, transition, err);
     if (files) {
         files->n_files = parts->n_files;
@@ -337,22 +202,11 @@ struct parts *parts_load(const char *path, const char *transition, struct parts 
     return NULL;
 }
 
-static void free_effects(struct parts_effects *effects)
-{
-    for (int i = 0; i < PARTS_EFFECTS_MAX; i++)
-        program_free(effects->effects[i].program);
-}
-
 void parts_free(struct parts *parts)
 {
     if (!parts)
         return;
-    free_effects(&parts->effects);
-    for (int i = 0; i < PARTS_LAYERS_MAX; i++) {
-        free_effects(&parts->layers[i].effects);
-        program_free(parts->layers[i].program);
-        preset_free(parts->layers[i].patch);
-    }
+    parts_free_layers(parts);
     program_free(parts->transition);
     preset_free(parts->preset);
     free(parts);

@@ -18,7 +18,8 @@ struct program;
 enum {
     PARTS_LAYERS_MAX = 32,
     PARTS_EFFECTS_MAX = 8, /* one after the other */
-    PARTS_FILES_MAX = 2 * PARTS_LAYERS_MAX + 18 + 64,
+    PARTS_IMAGES_MAX = 32,
+    PARTS_FILES_MAX = 2 * PARTS_LAYERS_MAX + 18 + 64 + PARTS_IMAGES_MAX,
     PARTS_PATH_MAX = 1024
 };
 
@@ -35,10 +36,15 @@ struct parts_layer {
     char name[64];
     enum origin_kind kind;   /* what it shows */
     struct program *program; /* ORIGIN_SHADER */
-    int other;               /* ORIGIN_LAYER: its place */
+    int other;               /* ORIGIN_LAYER, ORIGIN_IMAGE: its place */
     struct parts_effects effects;
     struct preset *patch; /* x.patch beside x.fs, NULL when there is none */
     char patch_name[256];
+};
+
+struct parts_image {
+    char name[256]; /* as the preset calls it */
+    struct picture picture;
 };
 
 struct parts_file {
@@ -52,7 +58,9 @@ struct parts {
     int n_layers; /* back to front */
     struct parts_layer layers[PARTS_LAYERS_MAX];
     struct parts_effects effects; /* of the whole scene: [preset/effect/NAME] */
-    struct program *transition;   /* NULL: a plain fade */
+    int n_images;
+    struct parts_image images[PARTS_IMAGES_MAX];
+    struct program *transition; /* NULL: a plain fade */
     /* The preset first, then what it includes, shaders and what lies beside them: what a take
      * keeps and a hot reload watches. */
     int n_files;

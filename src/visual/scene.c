@@ -28,6 +28,11 @@ struct scene *scene_create(const struct scene_desc *desc, struct err *err)
     if (text_number(preset_get(desc->parts->preset, "preset", "rate", "60"), NULL, &rate) &&
         rate >= 1 && rate <= 240)
         scene->rate = rate;
+    scene->names = (struct origin_names){.layers = scene->layer_names,
+                                         .images = scene->image_names,
+                                         .n_images = desc->parts->n_images};
+    for (int i = 0; i < desc->parts->n_images; i++)
+        scene->image_names[i] = desc->parts->images[i].name;
     bool added = true;
     for (int i = 0; added && i < desc->parts->n_layers; i++)
         added = scene_add_layer(scene, i, err);
@@ -79,7 +84,7 @@ static bool looks_back(const struct scene *scene, const struct shader *shader, i
             continue;
         struct origin origin = shader_origin(scene, shader, i);
         if (origin.kind == ORIGIN_PREVIOUS ||
-            (origin.kind == ORIGIN_LAYER && origin.layer >= place))
+            (origin.kind == ORIGIN_LAYER && origin.place >= place))
             return true;
     }
     return shader_is_stepped(shader);

@@ -85,9 +85,11 @@ static struct picture picture_from(struct drawing *d, const struct origin *origi
     struct scene *scene = d->scene;
     switch (origin->kind) {
     case ORIGIN_LAYER:
-        return picture_of_layer(d, &scene->layers[origin->layer]);
+        return picture_of_layer(d, &scene->layers[origin->place]);
     case ORIGIN_PREVIOUS:
         return picture_of(&scene->previous[scene->newest]);
+    case ORIGIN_IMAGE:
+        return scene->parts->images[origin->place].picture;
     case ORIGIN_BEHIND:
         return d->behind;
     default:
@@ -138,10 +140,10 @@ static void want_origin(struct drawing *d, const struct origin *origin)
 {
     if (origin->kind == ORIGIN_PREVIOUS)
         d->scene->echoes = true;
-    if (origin->kind != ORIGIN_LAYER || d->scene->layers[origin->layer].wanted)
+    if (origin->kind != ORIGIN_LAYER || d->scene->layers[origin->place].wanted)
         return;
-    d->scene->layers[origin->layer].wanted = true;
-    want_layer(d, &d->scene->layers[origin->layer]);
+    d->scene->layers[origin->place].wanted = true;
+    want_layer(d, &d->scene->layers[origin->place]);
 }
 
 static void want_images(struct drawing *d, const struct shader *shader)

@@ -7,9 +7,9 @@
 #define VISUAL_SCENE_INNER_H
 
 #include "visual/mixer.h"
+#include "visual/origin.h"
 #include "visual/parts.h"
 #include "visual/shader.h"
-#include "visual/origin.h"
 
 enum layer_row {
     LAYER_OPACITY,
@@ -67,7 +67,8 @@ struct scene {
     bool echoes;  /* somebody looks at what was shown before */
     int n_layers; /* back to front */
     struct layer layers[PARTS_LAYERS_MAX];
-    const char *names[PARTS_LAYERS_MAX];
+    const char *layer_names[PARTS_LAYERS_MAX], *image_names[PARTS_IMAGES_MAX];
+    struct origin_names names;
     struct effects effects; /* of the whole */
     /* each made when it is first needed */
     struct target canvases[2], pictures[2]; /* blending */

@@ -64,6 +64,8 @@ static const struct row shader_row = {"shader", ROW_FILE, .tier = TIER_OPERATOR,
                                       .doc = "The ISF file that the layer shows."};
 static const struct row other_row = {"layer", ROW_TEXT, .tier = TIER_OPERATOR, .flags = ROW_SAVE,
                                      .doc = "The other layer whose picture this one shows."};
+static const struct row image_row = {"image", ROW_FILE, .tier = TIER_OPERATOR, .flags = ROW_SAVE,
+                                     .doc = "The picture that the layer shows."};
 static const struct row previous_row = {
     "previous",
     ROW_BOOL,
@@ -93,6 +95,7 @@ static const struct row *row_of_origin(enum origin_kind kind)
 {
     return kind == ORIGIN_LAYER      ? &other_row
            : kind == ORIGIN_PREVIOUS ? &previous_row
+           : kind == ORIGIN_IMAGE    ? &image_row
                                      : &shader_row;
 }
 
@@ -139,9 +142,9 @@ bool scene_add_layer(struct scene *scene, int i, struct err *err)
     snprintf(prefix, sizeof prefix, "/layer/%s", part->name);
     snprintf(alias, sizeof alias, "/layer/%d", i + 1);
     const struct row_place place = {scene->tree, scene->branch, prefix, alias};
-    layer->origin = (struct origin){.kind = part->kind, .layer = part->other};
-    scene->names[i] = layer->name;
-    scene->n_layers = i + 1;
+    layer->origin = (struct origin){.kind = part->kind, .place = part->other};
+    scene->layer_names[i] = layer->name;
+    scene->n_layers = scene->names.n_layers = i + 1;
     if (row_place_add(&place, row_of_origin(part->kind), err) == TREE_NONE)
         return false;
     for (int k = 0; k < N_LAYER_ROWS; k++) {
@@ -188,7 +191,7 @@ static enum origin_kind otherwise(const struct shader *shader, int input)
 struct origin shader_origin(const struct scene *scene, const struct shader *shader, int input)
 {
     struct origin origin;
-    origin_read(tree_text(scene->tree, shader->rows[input]), scene->names, scene->n_layers,
+    origin_read(tree_text(scene->tree, shader->rows[input]), &scene->names,
                 otherwise(shader, input), &origin, NULL);
     return origin;
 }
@@ -196,7 +199,7 @@ struct origin shader_origin(const struct scene *scene, const struct shader *shad
 bool layer_mask(const struct scene *scene, const struct layer *layer, struct origin *origin)
 {
     const char *name = tree_text(scene->tree, layer->rows[LAYER_MASK]);
-    return *name && origin_find_layer(name, scene->names, scene->n_layers, origin, NULL);
+    return *name && origin_find_layer(name, &scene->names, origin, NULL);
 }
 
 double effect_amount(const struct scene *scene, const struct effect *effect)
@@ -234,10 +237,10 @@ static bool check_row(const struct scene *scene, int row, struct err *err)
     for (int i = 0; i < scene->n_layers; i++) {
         const struct layer *layer = &scene->layers[i];
         if (layer->rows[LAYER_MASK] == row)
-            return !*text || origin_find_layer(text, scene->names, scene->n_layers, &origin, err);
+            return !*text || origin_find_layer(text, &scene->names, &origin, err);
         image |= image_of_row(layer->origin.shader, row) >= 0 || is_image_of(&layer->effects, row);
     }
-    return !image || origin_read(text, scene->names, scene->n_layers, ORIGIN_NOTHING, &origin, err);
+    return !image || origin_read(text, &scene->names, ORIGIN_NOTHING, &origin, err);
 }
 
 bool scene_check(const struct scene *scene, struct err *err)

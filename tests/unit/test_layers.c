@@ -3,6 +3,7 @@
  * What layers promise: place and mask, who is drawn and how often, where pictures come from, effects, and that nothing
  * that is no number stays in any of them.
  */
+#include "media/picture.h"
 #include "tests/unit/show_kit.h"
 #include "visual/mixer.h"
 
@@ -348,6 +349,51 @@ static void what_was_shown_before_comes_back(void **state)
     assert_pixel(4, 4, 0, 0, 0xff);
 }
 
+/* Twice as high as wide: left red, right blue, transparent above the middle. */
+static void put_image(const struct kit *kit)
+{
+    static unsigned char rgba[16 * 32 * 4];
+    char path[256];
+    struct err err = {0};
+    for (int i = 0; i < 16 * 32; i++) {
+        rgba[i * 4] = i % 16 < 8 ? 255 : 0;
+        rgba[i * 4 + 2] = i % 16 < 8 ? 0 : 255;
+        rgba[i * 4 + 3] = i < 16 * 16 ? 0 : 255;
+    }
+    snprintf(path, sizeof path, "%s/tall.png", kit->folder);
+    assert_true(picture_write_png(path, rgba, 16, 32, 16 * 4, &err));
+}
+
+static void a_picture_fits_the_frame(void **state)
+{
+    struct kit *kit = *state;
+    put_image(kit);
+    play(kit, "[layer/back]\nshader = flat.fs\ntint = #204060\n[layer/a]\nimage = tall.png\n");
+    assert_pixel(4, 4, 255, 0, 0); /* covers; its upper half is above the middle */
+    assert_pixel(W - 4, 4, 0, 0, 255);
+    assert_pixel(4, H - 4, 0x20, 0x40, 0x60);
+    assert_true(kit_send(kit, "op", "/layer/a/place/fit", "contain"));
+    draw(kit);
+    assert_pixel(W / 2 - H / 4 + 2, 4, 255, 0, 0);
+    assert_pixel(W / 2 - H / 4 - 2, 4, 0x20, 0x40, 0x60);
+    kit_send(kit, "op", "/layer/a/place/fit", "stretch");
+    draw(kit);
+    assert_pixel(2, 2, 255, 0, 0);
+    assert_pixel(W - 3, H / 2 - 3, 0, 0, 255);
+    kit_send(kit, "op", "/layer/a/place/fit", "pixels");
+    draw(kit);
+    assert_pixel(W / 2 - 6, H / 2 - 14, 255, 0, 0);
+    assert_pixel(W / 2 - 10, H / 2 - 14, 0x20, 0x40, 0x60);
+    play(kit, "[layer/a]\nimage = tall.png\nplace/fit = stretch\n"); /* its alpha counts */
+    assert_pixel(2, 2, 255, 0, 0);
+    assert_pixel(2, H - 2, 0, 0, 0);
+    play(kit, "[layer/a]\nshader = pair.fs\ntwo = image:tall.png\n");
+    assert_pixel(W - 4, 4, 0, 0, 255);
+    assert_fails(kit, "[layer/a]\nimage = nowhere.png\n", "test.preset, line 2: ");
+    assert_fails(kit, "[layer/a]\nimage = ../tall.png\n", "in the folder of its preset or below");
+    assert_fails(kit, "[layer/a]\nshader = pair.fs\none = image:nowhere.png\n", "nowhere.png");
+}
+
 /* ---- effects ---- */
 
 static void effects_come_one_after_the_other(void **state)
@@ -483,6 +529,7 @@ int main(void)
         cmocka_unit_test(images_come_from_layers_and_from_behind),
         cmocka_unit_test(a_filter_adjusts_what_lies_behind),
         cmocka_unit_test(what_was_shown_before_comes_back),
+        cmocka_unit_test(a_picture_fits_the_frame),
         cmocka_unit_test(effects_come_one_after_the_other),
         cmocka_unit_test(effects_of_the_whole_lie_over_all_layers),
         cmocka_unit_test(an_effect_that_remembers_goes_on_in_steps),
