@@ -2,6 +2,7 @@
 #include "visual/place.h"
 
 #include "base/err.h"
+#include "visual/blue_noise.h"
 #include "visual/gl.h"
 #include "visual/isf.h"
 
@@ -60,14 +61,12 @@ static const char mask_source[] = HEAD
     "    color = vec4(c.rgb, mix(c.a, 1.0, opaque) * abs(weights.z - seen));\n"
     "}\n";
 
-static const char copy_source[] = HEAD
+static const char copy_source[] = HEAD BLUE_NOISE_GLSL
     "uniform vec4 finish;\n"
     "void main()\n"
     "{\n"
     "    vec4 c = texelFetch(a, ivec2(gl_FragCoord.xy), 0);\n"
-    "    float noise = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, "
-    "0.00583715))));\n"
-    "    c.rgb = c.rgb * finish.x + (noise - 0.5) * finish.y;\n"
+    "    c.rgb = c.rgb * finish.x + isf_noise() * finish.y;\n"
     "    color = vec4(c.rgb, finish.y > 0.0 ? 1.0 : c.a);\n"
     "}\n";
 

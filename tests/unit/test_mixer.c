@@ -3,6 +3,7 @@
  * What blending promises: an opaque layer is unchanged within 1/255, each blend is what its formula says, in linear light.
  */
 #include "tests/unit/unit.h"
+#include "visual/blue_noise.h"
 #include "visual/device.h"
 #include "visual/mixer.h"
 #include "visual/program.h"
@@ -281,6 +282,54 @@ static void fades_in_linear_light(void **state)
     target_free(&to);
 }
 
+/* How much the means of 8x8 blocks of the tile spread. */
+static double slow_waves(void)
+{
+    enum { BLOCK = 8, BLOCKS = BLUE_NOISE_SIDE / BLOCK };
+    double squares = 0;
+    for (int by = 0; by < BLOCKS; by++)
+        for (int bx = 0; bx < BLOCKS; bx++) {
+            double sum = 0;
+            for (int i = 0; i < BLOCK * BLOCK; i++)
+                sum +=
+                    blue_noise[(by * BLOCK + i / BLOCK) * BLUE_NOISE_SIDE + bx * BLOCK + i % BLOCK];
+            sum = sum / (BLOCK * BLOCK) - 127.5;
+            squares += sum * sum;
+        }
+    return sqrt(squares / (BLOCKS * BLOCKS));
+}
+
+static void dithers_with_blue_noise(void **state)
+{
+    struct scene_under_test *s = *state;
+    struct target big = target_make(TARGET_SCREEN, 64, 64),
+                  layer = target_make(TARGET_LAYER, 64, 64);
+    const struct sheet sheet = {.picture = &layer, .opacity = 1, .opaque = true};
+    const struct finish dithered = {.gain = 100.25f / 200, .dither = 1.0f / 255};
+    static unsigned char rgba[64 * 64 * 4];
+    int counts[256] = {0};
+    double sum = 0;
+    for (int i = 0; i < BLUE_NOISE_SIDE * BLUE_NOISE_SIDE; i++)
+        counts[blue_noise[i]]++;
+    for (int i = 0; i < 256; i++)
+        assert_int_equal(counts[i], 16);
+    assert_true(slow_waves() < 3); /* white noise: 9 */
+    paint(&layer, "vec4(vec3(200.0 / 255.0), 1.0)");
+    mixer_show(s->mixer, NULL, &sheet, &big, dithered);
+    target_read(&big, rgba);
+    for (int i = 0; i < 64 * 64; i++) {
+        assert_in_range(rgba[i * 4], 100, 101);
+        sum += rgba[i * 4];
+    }
+    assert_true(fabs(sum / (64 * 64) - 100.25) < 0.1);
+    mixer_show(s->mixer, NULL, &sheet, &big, (struct finish){.gain = 1, .dither = 1.0f / 255});
+    target_read(&big, rgba);
+    for (int i = 0; i < 64 * 64; i++) /* an exact value stays */
+        assert_in_range(rgba[i * 4], 199, 201);
+    target_free(&big);
+    target_free(&layer);
+}
+
 static int open_device(void **state)
 {
     static struct scene_under_test s;
@@ -319,6 +368,7 @@ int main(void)
         cmocka_unit_test(lays_two_layers_without_a_canvas),
         cmocka_unit_test(rolls_off_only_above_one),
         cmocka_unit_test(fades_in_linear_light),
+        cmocka_unit_test(dithers_with_blue_noise),
     };
     return cmocka_run_group_tests(tests, open_device, close_device);
 }
