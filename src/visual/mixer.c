@@ -43,18 +43,18 @@ static const char lay_source[] = HEAD "uniform vec3 factors;\n"
 
 #define ENCODE                                                                                     \
     BLUE_NOISE_GLSL                                                                                \
-        "uniform vec4 finish;\n"                                                                   \
-        "vec3 encode(vec3 c)\n"                                                                    \
-        "{\n"                                                                                      \
-        "    vec3 r = sqrt(c);\n"                                                                  \
-        "    vec3 curve = ((0.51735964 * r - 1.62384634) * r + 2.0317952) * r - 1.40284895;\n"     \
-        "    curve = (curve * r + 1.51797484) * r - 0.04011122;\n"                                 \
-        "    return mix(curve, 12.92 * c, lessThan(c, vec3(0.0031308)));\n"                        \
-        "}\n"                                                                                      \
-        "vec4 finished(vec3 c)\n"                                                                  \
-        "{\n"                                                                                      \
-        "    return vec4(c * finish.x + isf_noise() * finish.y, 1.0);\n"                           \
-        "}\n"
+    "uniform vec4 finish;\n"                                                                       \
+    "vec3 encode(vec3 c)\n"                                                                        \
+    "{\n"                                                                                          \
+    "    vec3 r = sqrt(c);\n"                                                                      \
+    "    vec3 curve = ((0.51735964 * r - 1.62384634) * r + 2.0317952) * r - 1.40284895;\n"         \
+    "    curve = (curve * r + 1.51797484) * r - 0.04011122;\n"                                     \
+    "    return mix(curve, 12.92 * c, lessThan(c, vec3(0.0031308)));\n"                            \
+    "}\n"                                                                                          \
+    "vec4 finished(vec3 c)\n"                                                                      \
+    "{\n"                                                                                          \
+    "    return vec4(c * finish.x + isf_noise() * finish.y, 1.0);\n"                               \
+    "}\n"
 
 /* The front layer b over what is behind it, a. opacity and opaque: of both; kind: 1 in the place of normal, screen,
  * multiply; mode: an enum blend. */

@@ -125,6 +125,11 @@ static struct program *load_program(struct parts *parts, const char *path, const
     for (int i = 0; i < file.n_beside; i++)
         note_beside(parts, path, name, file.beside[i]);
     struct program *program = program_load(path, err);
+    for (int i = 0; program && i < program->n_included; i++) {
+        char kept[PARTS_PATH_MAX];
+        include_name(kept, sizeof kept, name, program->included[i].name);
+        parts_note(parts, program->included[i].path, kept);
+    }
     for (int i = 0; program && i < program->isf->n_imports; i++)
         for (int k = 0; k < 6; k++)
             if (*program->isf->imports[i].paths[k])

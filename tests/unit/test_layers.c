@@ -5,7 +5,7 @@
  */
 #include "media/picture.h"
 #include "tests/unit/show_kit.h"
-#include "visual/mixer.h"
+#include "visual/scene.h"
 
 #include <math.h>
 
@@ -460,6 +460,47 @@ static void a_reload_keeps_what_effects_remember(void **state)
     assert_pixel(4, 4, 102, 102, 102);
 }
 
+/* ---- shared code ---- */
+
+static void shaders_share_code(void **state)
+{
+    struct kit *kit = *state;
+    struct err err = {0};
+    char folder[128];
+    snprintf(folder, sizeof folder, "%s/lib", kit->folder);
+    assert_true(file_make_dirs(folder, &err));
+    put_file(kit, "lib/more.glsl",
+             "#include \"lib/base.glsl\"\nvec3 more() { return base() * 2.0; }\n");
+    put_file(kit, "lib/base.glsl", "vec3 base() { return vec3(0.2); }\n");
+    put_file(kit, "shared.fs",
+             "/*{}*/\n/*\n#include \"nowhere.glsl\"\n*/\n#include \"lib/more.glsl\"\n"
+             "#include \"lib/base.glsl\"\n#include \"palette.glsl\"\n"
+             "void main() { gl_FragColor = vec4(more() + 0.0 * toLab(base()), 1.0); }\n");
+    play(kit, "[layer/a]\nshader = shared.fs\n");
+    assert_pixel(4, 4, 102, 102, 102);
+    const struct parts *parts = scene_parts(kit->show->on_stage.scene); /* for takes and reloads */
+    static const char *const names[] = {"test.preset", "shared.fs", "lib/more.glsl",
+                                        "lib/base.glsl", "palette.glsl"};
+    assert_int_equal(parts->n_files, 5);
+    for (int i = 0; i < 5; i++)
+        assert_string_equal(parts->files[i].name, names[i]);
+    static const char preset[] = "[layer/a]\nshader = wrong.fs\n";
+    put_file(
+        kit, "wrong.fs",
+        "/*{}*/\n#include \"lib/more.glsl\"\n\nvoid main() { gl_FragColor = vec4(mor(), 1.0); }\n");
+    assert_fails(kit, preset, "wrong.fs, line 4: ");
+    put_file(kit, "lib/base.glsl", "\n\nvec3 base() { return vec2(0.2); }\n");
+    assert_fails(kit, "[layer/a]\nshader = shared.fs\n", "lib/base.glsl, line 3: ");
+    static const char *const refused[] = {"../x.glsl", "/etc/passwd", "lib/../../x.glsl",
+                                          "nowhere.glsl"};
+    for (int i = 0; i < 4; i++) {
+        char text[128];
+        snprintf(text, sizeof text, "/*{}*/\n#include \"%s\"\nvoid main() {}\n", refused[i]);
+        put_file(kit, "wrong.fs", text);
+        assert_fails(kit, preset, "wrong.fs, line 2: «");
+    }
+}
+
 /* ---- alpha, NaN ---- */
 
 static void alpha_is_straight_and_counts_in_front_only(void **state)
@@ -534,6 +575,7 @@ int main(void)
         cmocka_unit_test(effects_of_the_whole_lie_over_all_layers),
         cmocka_unit_test(an_effect_that_remembers_goes_on_in_steps),
         cmocka_unit_test(a_reload_keeps_what_effects_remember),
+        cmocka_unit_test(shaders_share_code),
         cmocka_unit_test(alpha_is_straight_and_counts_in_front_only),
         cmocka_unit_test(what_is_no_number_is_gone_after_a_frame),
     };
