@@ -9,6 +9,7 @@
 #define VISUAL_PROGRAM_H
 
 #include "visual/isf.h"
+#include "visual/shader_include.h"
 
 #include <stdint.h>
 
@@ -29,8 +30,10 @@ struct program {
     struct programs *home; /* that keeps it; NULL: nobody does */
     struct isf *isf;
     char path[1024];
-    uint64_t hash;                     /* of the texts of the file and of what lies beside it */
-    char warnings[1024];               /* sentences that name the file, a line each */
+    uint64_t hash;       /* of the texts of the file and of what lies beside it */
+    char warnings[1024]; /* sentences that name the file, a line each */
+    int n_included;      /* files put into its text */
+    struct shader_included included[SHADER_INCLUDES_MAX];
     unsigned imports[ISF_IMPORTS_MAX]; /* textures; black where the picture is missing */
     struct pass_program passes[ISF_PASSES_MAX];
     int warm_width, warm_height; /* warm.h: the picture for which the driver has made everything */
