@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What the flash guard promises, on clips made for it: whatever flashes too often by an independent judge of the same rules
- * (engine/verdict) passes that judge when the guard has seen it; whatever does not is left as it was.
+ * (engine/flashes) passes that judge when the guard has seen it; whatever does not is left as it was.
  */
-#include "engine/verdict.h"
+#include "engine/flashes.h"
 #include "stage/guard.h"
 #include "tests/unit/unit.h"
 #include "visual/device.h"
@@ -61,7 +61,7 @@ static void paint_square_wave(const struct clip *clip, double time_s, unsigned c
 }
 
 struct played {
-    struct verdict_found drawn, shown;
+    struct flashes_found drawn, shown;
     double error;        /* mean square of all differences, in code values */
     int worst;           /* difference of one */
     int changed, frames; /* frames that are not the same bit by bit */
@@ -97,8 +97,8 @@ static struct played play(struct clip clip, enum guard_mode mode)
     struct played played = {0};
     clip.width = clip.width ? clip.width : 160;
     clip.height = clip.height ? clip.height : 90;
-    struct verdict *before = verdict_create(clip.width, clip.height);
-    struct verdict *after = verdict_create(clip.width, clip.height);
+    struct flashes *before = flashes_create(clip.width, clip.height);
+    struct flashes *after = flashes_create(clip.width, clip.height);
     struct guard *guard = guard_create(NULL);
     struct target target = target_make(TARGET_SCREEN, clip.width, clip.height);
     assert_true(guard && before && after);
@@ -108,17 +108,17 @@ static struct played play(struct clip clip, enum guard_mode mode)
         upload(&target, drawn);
         guard_look(guard, mode, &target, time_s);
         target_read(&target, shown);
-        verdict_see(before, drawn, time_s);
-        verdict_see(after, shown, time_s);
+        flashes_see(before, drawn, time_s);
+        flashes_see(after, shown, time_s);
         compare(&played, drawn, shown, clip.width * clip.height * 4);
     }
     glFinish();
     played.figures = guard_figures(guard);
     played.error /= played.frames;
-    played.drawn = verdict_found(before);
-    played.shown = verdict_found(after);
-    verdict_destroy(before);
-    verdict_destroy(after);
+    played.drawn = flashes_found(before);
+    played.shown = flashes_found(after);
+    flashes_destroy(before);
+    flashes_destroy(after);
     guard_destroy(guard);
     target_free(&target);
     return played;
@@ -133,9 +133,9 @@ static void tell(const char *name, struct clip clip, struct played p)
                   p.error > 0 ? 10 * log10(255 * 255 / p.error) : 99);
 }
 
-static bool too_many(struct verdict_found found)
+static bool too_many(struct flashes_found found)
 {
-    return found.general > VERDICT_MOST || found.red > VERDICT_MOST;
+    return found.general > FLASHES_MOST || found.red > FLASHES_MOST;
 }
 
 /* The judge finds too many in what was drawn, and not in what was shown. */

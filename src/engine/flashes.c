@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "engine/verdict.h"
+#include "engine/flashes.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -40,56 +40,56 @@ struct window {
     long n;
 };
 
-struct verdict {
+struct flashes {
     int width, height;
     double linear[256];
     double mean[KINDS][AREAS];
     struct area areas[KINDS][AREAS];
     struct window windows[KINDS][WINDOWS];
-    struct verdict_found found;
+    struct flashes_found found;
 };
 
-struct verdict *verdict_create(int width, int height)
+struct flashes *flashes_create(int width, int height)
 {
-    struct verdict *verdict = calloc(1, sizeof *verdict);
-    if (!verdict)
+    struct flashes *flashes = calloc(1, sizeof *flashes);
+    if (!flashes)
         return NULL;
-    verdict->width = width;
-    verdict->height = height;
+    flashes->width = width;
+    flashes->height = height;
     for (int i = 0; i < 256; i++) {
         double c = i / 255.0;
-        verdict->linear[i] = c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
+        flashes->linear[i] = c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
     }
     for (int k = 0; k < KINDS; k++)
         for (int w = 0; w < WINDOWS; w++)
-            verdict->windows[k][w].turned_s[0] = verdict->windows[k][w].turned_s[1] = -INFINITY;
-    return verdict;
+            flashes->windows[k][w].turned_s[0] = flashes->windows[k][w].turned_s[1] = -INFINITY;
+    return flashes;
 }
 
-void verdict_destroy(struct verdict *verdict)
+void flashes_destroy(struct flashes *flashes)
 {
-    free(verdict);
+    free(flashes);
 }
 
-static void measure_area(struct verdict *verdict, const unsigned char *rgba, int x, int y)
+static void measure_area(struct flashes *flashes, const unsigned char *rgba, int x, int y)
 {
-    int left = x * verdict->width / ACROSS, right = (x + 1) * verdict->width / ACROSS;
-    int low = y * verdict->height / DOWN, high = (y + 1) * verdict->height / DOWN;
+    int left = x * flashes->width / ACROSS, right = (x + 1) * flashes->width / ACROSS;
+    int low = y * flashes->height / DOWN, high = (y + 1) * flashes->height / DOWN;
     double light = 0, red = 0;
     for (int row = low; row < high; row++) {
         const unsigned char *pixel = rgba +
-                                     ((size_t)row * (size_t)verdict->width + (size_t)left) * 4;
+                                     ((size_t)row * (size_t)flashes->width + (size_t)left) * 4;
         for (int i = left; i < right; i++, pixel += 4) {
-            double r = verdict->linear[pixel[0]], g = verdict->linear[pixel[1]],
-                   b = verdict->linear[pixel[2]];
+            double r = flashes->linear[pixel[0]], g = flashes->linear[pixel[1]],
+                   b = flashes->linear[pixel[2]];
             light += 0.2126 * r + 0.7152 * g + 0.0722 * b;
             if (r >= 0.8 * (r + g + b) && r > g + b)
                 red += r - g - b;
         }
     }
     double n = (right - left) * (high - low);
-    verdict->mean[GENERAL][y * ACROSS + x] = light / n;
-    verdict->mean[RED][y * ACROSS + x] = red / n;
+    flashes->mean[GENERAL][y * ACROSS + x] = light / n;
+    flashes->mean[RED][y * ACROSS + x] = red / n;
 }
 
 /* A run goes on while the value does not come back by more than a ripple. */
@@ -117,16 +117,16 @@ static void follow(struct area *area, double value, enum kind kind, double time_
     area->turned_s = time_s;
 }
 
-static bool turned_together(const struct verdict *verdict, enum kind kind, int w, int direction,
+static bool turned_together(const struct flashes *flashes, enum kind kind, int w, int direction,
                             double time_s)
 {
-    const struct window *window = &verdict->windows[kind][w];
+    const struct window *window = &flashes->windows[kind][w];
     bool whole = w == WINDOWS - 1;
     int left = whole ? 0 : w % QUARTERS_X * STRIDE_X, low = whole ? 0 : w / QUARTERS_X * STRIDE_Y;
     int wide = whole ? ACROSS : ACROSS / 2, high = whole ? DOWN : DOWN / 2, n = 0;
     for (int y = low; y < low + high; y++)
         for (int x = left; x < left + wide; x++) {
-            const struct area *area = &verdict->areas[kind][y * ACROSS + x];
+            const struct area *area = &flashes->areas[kind][y * ACROSS + x];
             n += area->turned == direction && area->turned_s > time_s - TOGETHER &&
                  area->turned_s > window->turned_s[direction > 0];
         }
@@ -141,15 +141,15 @@ static int within_a_second(const struct window *window, double time_s)
     return n;
 }
 
-static void look_at_window(struct verdict *verdict, enum kind kind, int w, double time_s)
+static void look_at_window(struct flashes *flashes, enum kind kind, int w, double time_s)
 {
-    struct window *window = &verdict->windows[kind][w];
-    int *most = kind == RED ? &verdict->found.red : &verdict->found.general;
-    double *at_s = kind == RED ? &verdict->found.red_s : &verdict->found.general_s;
+    struct window *window = &flashes->windows[kind][w];
+    int *most = kind == RED ? &flashes->found.red : &flashes->found.general;
+    double *at_s = kind == RED ? &flashes->found.red_s : &flashes->found.general_s;
     int first = window->turned ? -window->turned : 1;
     for (int k = 0; k < 2; k++) {
         int direction = k ? -first : first;
-        if (window->turned == direction || !turned_together(verdict, kind, w, direction, time_s))
+        if (window->turned == direction || !turned_together(flashes, kind, w, direction, time_s))
             continue;
         window->turned = direction;
         window->turned_s[direction > 0] = time_s;
@@ -162,23 +162,23 @@ static void look_at_window(struct verdict *verdict, enum kind kind, int w, doubl
     }
 }
 
-void verdict_see(struct verdict *verdict, const unsigned char *rgba, double time_s)
+void flashes_see(struct flashes *flashes, const unsigned char *rgba, double time_s)
 {
     for (int y = 0; y < DOWN; y++)
         for (int x = 0; x < ACROSS; x++)
-            measure_area(verdict, rgba, x, y);
+            measure_area(flashes, rgba, x, y);
     for (int k = 0; k < KINDS; k++) {
         int turning = 0;
         for (int i = 0; i < AREAS; i++) {
-            follow(&verdict->areas[k][i], verdict->mean[k][i], (enum kind)k, time_s);
-            turning += verdict->areas[k][i].turned_s > time_s - TOGETHER;
+            follow(&flashes->areas[k][i], flashes->mean[k][i], (enum kind)k, time_s);
+            turning += flashes->areas[k][i].turned_s > time_s - TOGETHER;
         }
         for (int w = 0; w < WINDOWS && turning * 16 >= AREAS; w++)
-            look_at_window(verdict, (enum kind)k, w, time_s);
+            look_at_window(flashes, (enum kind)k, w, time_s);
     }
 }
 
-struct verdict_found verdict_found(const struct verdict *verdict)
+struct flashes_found flashes_found(const struct flashes *flashes)
 {
-    return verdict->found;
+    return flashes->found;
 }

@@ -8,26 +8,26 @@
  * turn before. A window (the whole picture, or any quarter) has a transition when a quarter of its areas turned alike
  * within four sixtieths of a second. Any thread; owned by who made it.
  */
-#ifndef ENGINE_VERDICT_H
-#define ENGINE_VERDICT_H
+#ifndef ENGINE_FLASHES_H
+#define ENGINE_FLASHES_H
 
-struct verdict;
+struct flashes;
 
-/* The most transitions within one second in any window; two make a flash, more than VERDICT_MOST are too many. */
-struct verdict_found {
+/* The most transitions within one second in any window; two make a flash, more than FLASHES_MOST are too many. */
+struct flashes_found {
     int general, red;
     double general_s, red_s; /* the end of the first second that has so many */
 };
 
-enum { VERDICT_MOST = 6 };
+enum { FLASHES_MOST = 6 };
 
 /* NULL when out of memory; pictures are at least 64x36. */
-struct verdict *verdict_create(int width, int height);
-void verdict_destroy(struct verdict *verdict);
+struct flashes *flashes_create(int width, int height);
+void flashes_destroy(struct flashes *flashes);
 
 /* The next picture as display-referred RGBA bytes, any row first; time goes forward. */
-void verdict_see(struct verdict *verdict, const unsigned char *rgba, double time_s);
+void flashes_see(struct flashes *flashes, const unsigned char *rgba, double time_s);
 
-struct verdict_found verdict_found(const struct verdict *verdict);
+struct flashes_found flashes_found(const struct flashes *flashes);
 
 #endif
