@@ -369,8 +369,9 @@ static void add_fragment(struct writer *w, int pass)
     const char *code = isf_pass_code(isf, pass), *kept = isf->passes[isf->n_passes - 1].target;
     text_add_bytes(&w->out, prologue, sizeof prologue - 1);
     text_add_bytes(&w->out, fragment_prologue, sizeof fragment_prologue - 1);
-    text_add(&w->out, isf->vertex ? "in vec2 isf_FragNormCoord;\n"
-                                  : "#define isf_FragNormCoord (gl_FragCoord.xy / RENDERSIZE)\n");
+    text_add(&w->out, isf->vertex
+                          ? "in vec2 isf_FragNormCoord;\n"
+                          : "#define isf_FragNormCoord (gl_FragCoord.xy * (1.0 / RENDERSIZE))\n");
     add_declarations(&w->out, isf, pass);
     if (*kept)
         text_add(&w->out, "#define ISF_KEPT texture(%s, gl_FragCoord.xy / RENDERSIZE)\n", kept);

@@ -8,7 +8,9 @@
 #include "visual/image.h"
 #include "visual/include.h"
 #include "visual/parts_inner.h"
+#include "visual/passes.h"
 #include "visual/program.h"
+#include "visual/programs.h"
 #include "visual/shader_file.h"
 
 #include <dirent.h>
@@ -124,7 +126,7 @@ static struct program *load_program(struct parts *parts, const char *path, const
     shader_file_look(&file, path);
     for (int i = 0; i < file.n_beside; i++)
         note_beside(parts, path, name, file.beside[i]);
-    struct program *program = program_load(path, err);
+    struct program *program = programs_get(parts->programs, path, err);
     for (int i = 0; program && i < program->n_included; i++) {
         char kept[PARTS_PATH_MAX];
         include_name(kept, sizeof kept, name, program->included[i].name);
@@ -185,14 +187,15 @@ static bool load_transition(struct parts *parts, const char *kind, struct err *e
     return parts->transition != NULL;
 }
 
-struct parts *parts_load(const char *path, const char *transition, struct parts *files,
-                         struct err *err)
+struct parts *parts_load_kept(const char *path, const char *transition, struct programs *programs,
+                              struct parts *files, struct err *err)
 {
     char name[PARTS_PATH_MAX];
     file_name(name, sizeof name, path, NULL);
     struct parts *parts = calloc(1, sizeof *parts);
     if (!parts)
         return NULL;
+    parts->programs = programs;
     parts_note(parts, path, name);
     parts->preset = read_preset(parts, path, name, err);
     bool ok = parts->preset && parts_load_layers(parts, name, err) &&
@@ -207,12 +210,17 @@ struct parts *parts_load(const char *path, const char *transition, struct parts 
     return NULL;
 }
 
+struct parts *parts_load(const char *path, const char *transition, struct parts *files,
+                         struct err *err)
+{
+    return parts_load_kept(path, transition, NULL, files, err);
+}
+
 void parts_free(struct parts *parts)
 {
     if (!parts)
         return;
     parts_free_layers(parts);
-    program_free(parts->transition);
     preset_free(parts->preset);
     free(parts);
 }

@@ -12,8 +12,10 @@
 #include <stdint.h>
 
 struct err;
+struct passes;
 struct preset;
 struct program;
+struct programs;
 
 enum {
     PARTS_LAYERS_MAX = 32,
@@ -29,6 +31,7 @@ struct parts_effects {
     struct parts_effect {
         char name[64];
         struct program *program;
+        struct passes *passes; /* as of a layer */
     } effects[PARTS_EFFECTS_MAX];
 };
 
@@ -36,6 +39,7 @@ struct parts_layer {
     char name[64];
     enum origin_kind kind;   /* what it shows */
     struct program *program; /* ORIGIN_SHADER */
+    struct passes *passes;   /* ready to be drawn with on main (warm.h), NULL before */
     int other;               /* ORIGIN_LAYER, ORIGIN_IMAGE: its place */
     struct parts_effects effects;
     struct preset *patch; /* x.patch beside x.fs, NULL when there is none */
@@ -54,13 +58,15 @@ struct parts_file {
 };
 
 struct parts {
+    struct programs *programs; /* from which they come, while they are loaded */
     struct preset *preset;
     int n_layers; /* back to front */
     struct parts_layer layers[PARTS_LAYERS_MAX];
     struct parts_effects effects; /* of the whole scene: [preset/effect/NAME] */
     int n_images;
     struct parts_image images[PARTS_IMAGES_MAX];
-    struct program *transition; /* NULL: a plain fade */
+    struct program *transition;       /* NULL: a plain fade */
+    struct passes *transition_passes; /* as of a layer */
     /* The preset first, then what it includes, shaders and what lies beside them: what a take
      * keeps and a hot reload watches. */
     int n_files;
@@ -73,7 +79,14 @@ struct parts {
  * was found, so that a broken preset can be watched. */
 struct parts *parts_load(const char *path, const char *transition, struct parts *files,
                          struct err *err);
+/* The same with programs that are kept. */
+struct parts *parts_load_kept(const char *path, const char *transition, struct programs *programs,
+                              struct parts *files, struct err *err);
 void parts_free(struct parts *parts);
+
+/* The i-th shader among layers, effects and the transition, and where its passes wait to be drawn with: each NULL where
+ * there is none. False behind the last. */
+bool parts_shader(struct parts *parts, int i, struct program **program, struct passes ***passes);
 
 /* For what loads parts: one more of its files. */
 void parts_note(struct parts *parts, const char *path, const char *name);

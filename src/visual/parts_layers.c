@@ -8,6 +8,7 @@
 #include "visual/image.h"
 #include "visual/include.h"
 #include "visual/parts_inner.h"
+#include "visual/passes.h"
 #include "visual/program.h"
 
 #include <stdio.h>
@@ -199,20 +200,39 @@ bool parts_load_layers(struct parts *parts, const char *name, struct err *err)
     return load_images(parts, err) && load_all_effects(parts, err);
 }
 
-static void free_effects(struct parts_effects *effects)
+/* ---- all shaders ---- */
+
+bool parts_shader(struct parts *parts, int i, struct program **program, struct passes ***passes)
 {
-    for (int i = 0; i < PARTS_EFFECTS_MAX; i++)
-        program_free(effects->effects[i].program);
+    enum { PER_LAYER = 1 + PARTS_EFFECTS_MAX };
+    int layer = i / PER_LAYER, effect = i % PER_LAYER - 1;
+    struct parts_effects *effects = layer < parts->n_layers ? &parts->layers[layer].effects
+                                                            : &parts->effects;
+    if (layer > parts->n_layers)
+        return false;
+    if (effect >= 0) {
+        *program = effects->effects[effect].program;
+        *passes = &effects->effects[effect].passes;
+    } else if (layer < parts->n_layers) {
+        *program = parts->layers[layer].program;
+        *passes = &parts->layers[layer].passes;
+    } else {
+        *program = parts->transition;
+        *passes = &parts->transition_passes;
+    }
+    return true;
 }
 
 void parts_free_layers(struct parts *parts)
 {
-    for (int i = 0; i < PARTS_LAYERS_MAX; i++) {
-        program_free(parts->layers[i].program);
+    struct program *program;
+    struct passes **passes;
+    for (int i = 0; parts_shader(parts, i, &program, &passes); i++)
+        passes_destroy(*passes);
+    for (int i = 0; parts_shader(parts, i, &program, &passes); i++)
+        program_free(program);
+    for (int i = 0; i < PARTS_LAYERS_MAX; i++)
         preset_free(parts->layers[i].patch);
-        free_effects(&parts->layers[i].effects);
-    }
-    free_effects(&parts->effects);
     for (int i = 0; i < parts->n_images; i++)
         image_free(parts->images[i].picture.texture);
 }

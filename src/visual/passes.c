@@ -362,3 +362,66 @@ void passes_show(struct passes *passes, const struct pass_clock *clock,
     else
         draw_pass(passes, passes->program->isf->n_passes - 1, clock, inputs, target, &finish);
 }
+
+enum { TOUCH_OUTPUT, TOUCH_LAYER, TOUCH_WINDOW, N_TOUCHED_OUTPUTS };
+
+static int n_buffer_passes(const struct passes *passes)
+{
+    int n = 0;
+    for (int i = 0; i < passes->program->isf->n_passes; i++)
+        n += passes->buffer_of[i] >= 0;
+    return n;
+}
+
+int passes_n_touches(const struct passes *passes)
+{
+    return n_buffer_passes(passes) + N_TOUCHED_OUTPUTS;
+}
+
+int passes_touched(const struct passes *passes, int i)
+{
+    int n_passes = passes->program->isf->n_passes, n = 0;
+    for (int pass = 0; pass < n_passes; pass++)
+        if (passes->buffer_of[pass] >= 0 && n++ == i)
+            return pass;
+    return n_passes - 1;
+}
+
+static void touch_output(struct passes *passes, int output, const struct pass_clock *clock,
+                         const struct pass_input *inputs)
+{
+    const struct finish finish = {.gain = 1};
+    const struct target window = {.width = passes->width, .height = passes->height};
+    int last = passes->program->isf->n_passes - 1;
+    if (output == TOUCH_WINDOW && passes->program->isf->vertex) {
+        show_aside(passes, clock, inputs, &window, &finish);
+    } else if (output == TOUCH_WINDOW) {
+        draw_pass(passes, last, clock, inputs, &window, &finish);
+    } else {
+        struct target small =
+            target_make(output == TOUCH_LAYER ? TARGET_LAYER : TARGET_SCREEN, 1, 1);
+        draw_pass(passes, last, clock, inputs, &small, &finish);
+        target_free(&small);
+    }
+}
+
+void passes_touch(struct passes *passes, int i, const struct program *drawn,
+                  const struct pass_input *inputs)
+{
+    const struct pass_clock clock = {0};
+    const struct program *own = passes->program;
+    int pass = passes_touched(passes, i), output = i - n_buffer_passes(passes);
+    size_buffers(passes, inputs);
+    passes->program = drawn;
+    glEnable(GL_SCISSOR_TEST);
+    glScissor(0, 0, 0, 0);
+    if (output >= 0) {
+        touch_output(passes, output, &clock, inputs);
+    } else {
+        struct buffer *buffer = &passes->buffers[passes->buffer_of[pass]];
+        int back = buffer->persistent ? 1 - buffer->front : 0;
+        draw_pass(passes, pass, &clock, inputs, &buffer->sides[back], NULL);
+    }
+    glDisable(GL_SCISSOR_TEST);
+    passes->program = own;
+}

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "visual/gl.h"
 #include "visual/image.h"
-#include "visual/passes.h"
+#include "visual/programs.h"
 #include "visual/shader_file.h"
 
 #include <stdio.h>
@@ -116,25 +116,6 @@ static void find_uniforms(struct pass_program *program, const struct isf *isf)
             *isf->passes[i].target ? glGetUniformLocation(gl, isf->passes[i].target) : -1;
 }
 
-/* Drivers put work off until a program is first drawn with: draw each pass once, in the formats of the show. */
-static void warm_up(struct program *program)
-{
-    struct passes *passes = passes_create(program, 16, 16);
-    struct target screen = target_make(TARGET_SCREEN, 16, 16),
-                  layer = target_make(TARGET_LAYER, 16, 16);
-    const struct pass_input inputs[ISF_INPUTS_MAX] = {0};
-    const struct pass_clock clock = {0};
-    if (passes) {
-        passes_step(passes, &clock, inputs);
-        passes_show(passes, &clock, inputs, &screen, (struct finish){.gain = 1});
-        passes_show(passes, &clock, inputs, &layer, (struct finish){.gain = 1});
-    }
-    passes_destroy(passes);
-    target_free(&screen);
-    target_free(&layer);
-    glFinish();
-}
-
 static bool same_code(const struct isf *isf)
 {
     bool same = isf->dialect == ISF_STOCK && !strstr(isf->code, "PASSINDEX") &&
@@ -176,6 +157,18 @@ static GLuint link_any(const char *vertex, const char *fragment, struct err *err
     return program;
 }
 
+static bool link_pass(struct pass_program *own, const struct isf *isf, int pass, struct err *err)
+{
+    char *fragment = isf_fragment_source(isf, pass);
+    char *vertex = isf_own_vertex_source(isf, pass);
+    own->gl = fragment ? link_any(vertex, fragment, err) : 0;
+    free(fragment);
+    free(vertex);
+    if (own->gl)
+        find_uniforms(own, isf);
+    return own->gl;
+}
+
 static bool compile_pass(struct program *program, int pass, struct err *err)
 {
     struct err inner = {0};
@@ -184,16 +177,10 @@ static bool compile_pass(struct program *program, int pass, struct err *err)
         *own = program->passes[0];
         return true;
     }
-    char *fragment = isf_fragment_source(program->isf, pass);
-    char *vertex = isf_own_vertex_source(program->isf, pass);
-    own->gl = fragment ? link_any(vertex, fragment, &inner) : 0;
-    free(fragment);
-    free(vertex);
-    if (!own->gl) {
+    if (!link_pass(own, program->isf, pass, &inner)) {
         explain(err, program, inner.text);
         return false;
     }
-    find_uniforms(own, program->isf);
     return true;
 }
 
@@ -209,7 +196,7 @@ static void take_warnings(struct program *program)
     }
 }
 
-static struct program *make(const char *path, const struct shader_file *file, struct err *err)
+struct program *program_make_from(const char *path, const struct shader_file *file, struct err *err)
 {
     struct err inner = {0};
     struct isf *isf = isf_parse_texts(&file->texts, &inner);
@@ -235,35 +222,69 @@ static struct program *make(const char *path, const struct shader_file *file, st
             return NULL;
         }
     load_imports(program);
-    warm_up(program);
+    return program;
+}
+
+static struct program *load(const char *path, const char *vertex, struct err *err)
+{
+    struct shader_file file;
+    struct program *program = NULL;
+    if (shader_file_read(&file, path, err)) {
+        if (!file.texts.vertex)
+            file.texts.vertex = vertex;
+        program = program_make_from(path, &file, err);
+    }
+    shader_file_free(&file);
     return program;
 }
 
 struct program *program_load(const char *path, struct err *err)
 {
-    struct shader_file file;
-    struct program *program = NULL;
-    if (shader_file_read(&file, path, err))
-        program = make(path, &file, err);
-    shader_file_free(&file);
-    return program;
+    return load(path, NULL, err);
+}
+
+struct program *program_load_interpolated(const char *path, struct err *err)
+{
+    return load(path, "void main() { isf_vertShaderInit(); }\n", err);
 }
 
 struct program *program_make(const char *path, const char *text, size_t size, struct err *err)
 {
     const struct shader_file file = {.texts = {.main = text, .size = size},
                                      .hash = file_hash(text, size)};
-    return make(path, &file, err);
+    return program_make_from(path, &file, err);
 }
 
 void program_free(struct program *program)
 {
     if (!program)
         return;
+    if (program->home) {
+        programs_give_back(program->home, program);
+        return;
+    }
     for (int i = 0; i < ISF_PASSES_MAX; i++)
         if (program->passes[i].gl && (i == 0 || program->passes[i].gl != program->passes[0].gl))
             glDeleteProgram(program->passes[i].gl);
     glDeleteTextures(program->isf->n_imports, program->imports);
     isf_free(program->isf);
     free(program);
+}
+
+struct program *program_relink(const struct program *program, int pass)
+{
+    struct program *again = malloc(sizeof *again);
+    if (!again)
+        return NULL;
+    *again = *program;
+    if (link_pass(&again->passes[pass], program->isf, pass, NULL))
+        return again;
+    free(again);
+    return NULL;
+}
+
+void program_unlink(struct program *again, int pass)
+{
+    glDeleteProgram(again->passes[pass].gl);
+    free(again);
 }

@@ -109,7 +109,7 @@ bool scene_is_persistent(const struct scene *scene)
     return effects_look_back(scene, &scene->effects, scene->n_layers);
 }
 
-const struct parts *scene_parts(const struct scene *scene)
+struct parts *scene_parts(const struct scene *scene)
 {
     return scene->parts;
 }

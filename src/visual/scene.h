@@ -44,7 +44,7 @@ void scene_destroy(struct scene *scene);
 /* True when any layer keeps its picture for the next step: then every step counts. */
 bool scene_is_persistent(const struct scene *scene);
 
-const struct parts *scene_parts(const struct scene *scene);
+struct parts *scene_parts(const struct scene *scene);
 
 /* After the preset's lines: pictures that image inputs and masks are told to take must be there. False and *err with file
  * and line. */

@@ -116,9 +116,11 @@ static bool add_effect(struct scene *scene, const char *prefix, const char *alia
     if (effect->bypass == TREE_NONE || row_place_add(&place, &filter_row, err) == TREE_NONE)
         return false;
     struct program *program = part->program;
+    struct passes *passes = part->passes;
     part->program = NULL;
-    effect->shader =
-        shader_create(&place, program, taken_of_effects, true, scene->width, scene->height, err);
+    part->passes = NULL;
+    effect->shader = shader_create(&place, program, passes, taken_of_effects, true, scene->width,
+                                   scene->height, err);
     return effect->shader != NULL;
 }
 
@@ -154,9 +156,11 @@ bool scene_add_layer(struct scene *scene, int i, struct err *err)
     }
     if (part->kind == ORIGIN_SHADER) {
         struct program *program = part->program;
+        struct passes *passes = part->passes;
         part->program = NULL;
-        layer->origin.shader = shader_create(&place, program, taken_of_layers, false, scene->width,
-                                             scene->height, err);
+        part->passes = NULL;
+        layer->origin.shader = shader_create(&place, program, passes, taken_of_layers, false,
+                                             scene->width, scene->height, err);
         if (!layer->origin.shader)
             return false;
     }

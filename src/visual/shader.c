@@ -91,19 +91,22 @@ static bool add_rows(struct shader *shader, const struct row_place *place, const
 }
 
 struct shader *shader_create(const struct row_place *place, struct program *program,
-                             const char *const *taken, bool effect, int width, int height,
-                             struct err *err)
+                             struct passes *passes, const char *const *taken, bool effect,
+                             int width, int height, struct err *err)
 {
     struct shader *shader = calloc(1, sizeof *shader);
     if (!shader) {
+        passes_destroy(passes);
         program_free(program);
         err_set(err, ERR_SYSTEM, _("No memory for %s; close other programs."), place->prefix);
         return NULL;
     }
     shader->tree = place->tree;
     shader->program = program;
-    shader->passes = passes_create(program, width, height);
-    if (!shader->passes)
+    shader->passes = passes ? passes : passes_create(program, width, height);
+    if (shader->passes)
+        passes_resize(shader->passes, width, height);
+    else
         err_set(err, ERR_SYSTEM, _("No memory for %s; close other programs."), place->prefix);
     if (shader->passes && add_rows(shader, place, taken, effect, err))
         return shader;

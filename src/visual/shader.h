@@ -48,11 +48,11 @@ struct shader {
 /* Adds a row below a place under its own name: its id, or TREE_NONE and *err. */
 int row_place_add(const struct row_place *place, const struct row *row, struct err *err);
 
-/* The program is the shader's from now on, also on failure. An input named like one of `taken` (ended by NULL) gets _
+/* The program and its passes (NULL: made here) are the shader's from now on, also on failure. An input named like one of `taken` (ended by NULL) gets _
  * appended; an effect's inputImage gets no row. NULL and *err. */
 struct shader *shader_create(const struct row_place *place, struct program *program,
-                             const char *const *taken, bool effect, int width, int height,
-                             struct err *err);
+                             struct passes *passes, const char *const *taken, bool effect,
+                             int width, int height, struct err *err);
 void shader_destroy(struct shader *shader);
 
 /* The place of inputImage among the inputs, -1 when it has none. */
