@@ -175,7 +175,7 @@ static void draw_blends(struct golden *golden)
             memcpy(&sheet[i / COLUMNS * TILE_H + y][i % COLUMNS * TILE_W * 4], tile[y], TILE_W * 4);
     }
     golden->bad += row == TREE_NONE;
-    judge(golden, "blends", sheet[0], COLUMNS * TILE_W, LINES * TILE_H);
+    judge(golden, "blend_sheet", sheet[0], COLUMNS * TILE_W, LINES * TILE_H);
     show_destroy(show);
 }
 
