@@ -132,7 +132,7 @@ static bool open_raw(struct still *still)
     if (!shader_file_is(desc->path))
         return err_set(still->err, ERR_USAGE,
                        _("%s is no shader; --raw draws one shader's own output."), desc->path);
-    still->program = program_load(desc->path, still->err);
+    still->program = program_load_interpolated(desc->path, still->err);
     still->sound = sound_textures_create();
     if (!still->program || !still->sound)
         return false;

@@ -3,6 +3,7 @@
  * From the artist's code to GLSL 3.30: declarations in front, old words renamed one token at a time, a main of ours behind.
  */
 #include "base/text.h"
+#include "visual/blue_noise.h"
 #include "visual/glsl.h"
 #include "visual/isf_read.h"
 
@@ -36,8 +37,7 @@ static const char prologue[] =
 /* The coordinate is computed, not interpolated: a window's back buffer is drawn upside down by some drivers, and
  * interpolation would then round differently on stage and in a film. A bias is known to fragment shaders only. */
 static const char fragment_prologue[] =
-    "uniform vec4 isf_finish;\n"
-    "out vec4 isf_FragColor;\n"
+    "uniform vec4 isf_finish;\n" BLUE_NOISE_GLSL "out vec4 isf_FragColor;\n"
     "vec4 IMG_PIXEL(sampler2D image, vec2 at, float bias)"
     " { return texture(image, at / vec2(textureSize(image, 0)), bias); }\n";
 
@@ -55,8 +55,6 @@ static const char vertex_prologue[] =
     "#define gl_MultiTexCoord0 vec4(vec2(gl_VertexID & 1, gl_VertexID >> 1), 0.0, 1.0)\n"
     "#define ftransform() vec4(vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0, 0.0, 1.0)\n";
 
-/* Interleaved gradient noise: J. Jimenez, "Next Generation Post Processing in Call of Duty", SIGGRAPH 2014. It spans just
- * under one code value, so that an exact 8-bit value stays what it is. */
 static const char epilogue[] =
     "\nvoid main()\n"
     "{\n"
@@ -67,10 +65,8 @@ static const char epilogue[] =
     "        isf_run();\n"
     "    vec4 c = mix(isf_FragColor, vec4(0.0), isnan(isf_FragColor));\n"
     "    if (isf_finish.z > 0.0) {\n"
-    "        float noise = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, "
-    "0.00583715))));\n"
     "        c = clamp(c, 0.0, 1.0);\n"
-    "        c.rgb = c.rgb * isf_finish.x + (noise - 0.5) * isf_finish.y;\n"
+    "        c.rgb = c.rgb * isf_finish.x + isf_noise() * isf_finish.y;\n"
     "        c.a = isf_finish.y > 0.0 ? 1.0 : c.a;\n"
     "    } else {\n"
     "        c = clamp(c, -65504.0, 65504.0);\n"
@@ -373,8 +369,9 @@ static void add_fragment(struct writer *w, int pass)
     const char *code = isf_pass_code(isf, pass), *kept = isf->passes[isf->n_passes - 1].target;
     text_add_bytes(&w->out, prologue, sizeof prologue - 1);
     text_add_bytes(&w->out, fragment_prologue, sizeof fragment_prologue - 1);
-    text_add(&w->out, isf->vertex ? "in vec2 isf_FragNormCoord;\n"
-                                  : "#define isf_FragNormCoord (gl_FragCoord.xy / RENDERSIZE)\n");
+    text_add(&w->out, isf->vertex
+                          ? "in vec2 isf_FragNormCoord;\n"
+                          : "#define isf_FragNormCoord (gl_FragCoord.xy * (1.0 / RENDERSIZE))\n");
     add_declarations(&w->out, isf, pass);
     if (*kept)
         text_add(&w->out, "#define ISF_KEPT texture(%s, gl_FragCoord.xy / RENDERSIZE)\n", kept);

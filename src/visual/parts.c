@@ -7,6 +7,7 @@
 #include "tree/preset.h"
 #include "visual/image.h"
 #include "visual/include.h"
+#include "visual/parts_inner.h"
 #include "visual/passes.h"
 #include "visual/program.h"
 #include "visual/programs.h"
@@ -98,7 +99,7 @@ static bool load_patch(struct parts *parts, struct parts_layer *layer, const cha
 }
 
 /* Where the file lies in which an entry stands. */
-static const char *path_of(const struct parts *parts, const struct preset_entry *entry)
+const char *parts_path_of(const struct parts *parts, const struct preset_entry *entry)
 {
     for (int i = 0; i < parts->n_files; i++)
         if (!strcmp(parts->files[i].name, entry->file))
@@ -126,6 +127,11 @@ static struct program *load_program(struct parts *parts, const char *path, const
     for (int i = 0; i < file.n_beside; i++)
         note_beside(parts, path, name, file.beside[i]);
     struct program *program = programs_get(parts->programs, path, err);
+    for (int i = 0; program && i < program->n_included; i++) {
+        char kept[PARTS_PATH_MAX];
+        include_name(kept, sizeof kept, name, program->included[i].name);
+        parts_note(parts, program->included[i].path, kept);
+    }
     for (int i = 0; program && i < program->isf->n_imports; i++)
         for (int k = 0; k < 6; k++)
             if (*program->isf->imports[i].paths[k])
@@ -133,12 +139,12 @@ static struct program *load_program(struct parts *parts, const char *path, const
     return program;
 }
 
-static struct program *load_shader(struct parts *parts, const struct preset_entry *entry,
-                                   struct parts_layer *layer, struct err *err)
+struct program *parts_load_shader(struct parts *parts, const struct preset_entry *entry,
+                                  struct parts_layer *layer, struct err *err)
 {
     char path[PARTS_PATH_MAX], kept[PARTS_PATH_MAX];
     const char *name = entry->plain;
-    if (!find_shader(path_of(parts, entry), name, path, sizeof path)) {
+    if (!find_shader(parts_path_of(parts, entry), name, path, sizeof path)) {
         err_set(err, ERR_NOT_FOUND,
                 _("%s, line %d: the shader «%s» is neither beside the preset nor among ours; check "
                   "its name."),
@@ -153,8 +159,8 @@ static struct program *load_shader(struct parts *parts, const struct preset_entr
 }
 
 /* The last line that gives a key a value, or NULL. */
-static const struct preset_entry *entry_of(const struct preset *preset, const char *section,
-                                           const char *key)
+const struct preset_entry *parts_entry(const struct preset *preset, const char *section,
+                                       const char *key)
 {
     for (int i = preset_n_entries(preset) - 1; i >= 0; i--) {
         const struct preset_entry *entry = preset_entry(preset, i);
@@ -164,42 +170,15 @@ static const struct preset_entry *entry_of(const struct preset *preset, const ch
     return NULL;
 }
 
-static bool load_layers(struct parts *parts, const char *name, struct err *err)
-{
-    int n = preset_n_layers(parts->preset);
-    if (n > PARTS_LAYERS_MAX)
-        return err_set(err, ERR_RANGE, _("%s: more than %d layers; leave some out."), name,
-                       PARTS_LAYERS_MAX);
-    if (n == 0)
-        return err_set(err, ERR_FORMAT,
-                       _("%s: there is no layer; add [layer/NAME] with shader = FILE.fs."), name);
-    for (int i = 0; i < n; i++) {
-        struct parts_layer *layer = &parts->layers[i];
-        snprintf(layer->name, sizeof layer->name, "%s", preset_layer(parts->preset, i));
-        char section[96];
-        snprintf(section, sizeof section, "layer/%s", layer->name);
-        const struct preset_entry *shader = entry_of(parts->preset, section, "shader");
-        if (!shader)
-            return err_set(err, ERR_FORMAT,
-                           _("%s: the layer %s has no shader; add shader = FILE.fs below [%s]."),
-                           name, layer->name, section);
-        layer->program = load_shader(parts, shader, layer, err);
-        if (!layer->program)
-            return false;
-        parts->n_layers++;
-    }
-    return true;
-}
-
 /* The way that is told, or the preset's own. */
 static bool load_transition(struct parts *parts, const char *kind, struct err *err)
 {
     const struct preset_entry told = {.file = parts->files[0].name, .line = 1, .plain = kind};
     const struct preset_entry *entry =
-        kind && *kind ? &told : entry_of(parts->preset, "preset", "transition");
+        kind && *kind ? &told : parts_entry(parts->preset, "preset", "transition");
     if (!entry || !strcmp(entry->plain, "fade") || !strcmp(entry->plain, "cut"))
         return true;
-    parts->transition = load_shader(parts, entry, NULL, err);
+    parts->transition = parts_load_shader(parts, entry, NULL, err);
     if (parts->transition && parts->transition->isf->kind != ISF_TRANSITION)
         return err_set(err, ERR_FORMAT,
                        _("%s, line %d: %s is no transition: it lacks startImage, endImage or "
@@ -219,7 +198,7 @@ struct parts *parts_load_kept(const char *path, const char *transition, struct p
     parts->programs = programs;
     parts_note(parts, path, name);
     parts->preset = read_preset(parts, path, name, err);
-    bool ok = parts->preset && load_layers(parts, name, err) &&
+    bool ok = parts->preset && parts_load_layers(parts, name, err) &&
               load_transition(parts, transition, err);
     if (files) {
         files->n_files = parts->n_files;
@@ -241,13 +220,7 @@ void parts_free(struct parts *parts)
 {
     if (!parts)
         return;
-    for (int i = 0; i < PARTS_LAYERS_MAX; i++) {
-        passes_destroy(parts->layers[i].passes);
-        program_free(parts->layers[i].program);
-        preset_free(parts->layers[i].patch);
-    }
-    passes_destroy(parts->transition_passes);
-    program_free(parts->transition);
+    parts_free_layers(parts);
     preset_free(parts->preset);
     free(parts);
 }

@@ -297,10 +297,16 @@ static void draw_pass(struct passes *passes, int pass, const struct pass_clock *
         glUniform4f(own->finish, finish->gain, finish->dither, 1, kept);
     else
         glUniform4f(own->finish, 1, 0, 0, 0);
+    if (finish && finish->kept > 0) {
+        glEnable(GL_BLEND);
+        glBlendFunc(GL_CONSTANT_ALPHA, GL_ONE_MINUS_CONSTANT_ALPHA);
+        glBlendColor(0, 0, 0, 1 - finish->kept);
+    }
     if (passes->program->isf->vertex)
         glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
     else
         gl_draw_cover();
+    glDisable(GL_BLEND);
 }
 
 static void draw_into_buffer(struct passes *passes, int pass, const struct pass_clock *clock,

@@ -32,6 +32,7 @@ struct finish {
     float gain; /* master fader and blackout, 0..1 */
     float
         dither; /* amplitude in colour units: 1/255 for an 8-bit output, 0 where the picture goes on */
+    float kept; /* how much of what is in the target stays, 0..1 */
 };
 
 /* NULL when out of memory. The program must outlive it. */

@@ -16,11 +16,15 @@
 /* ---- what the driver says ---- */
 
 /* The file that a source string of the driver's message means: isf.h numbers them. */
-static void name_source(char *out, size_t size, const char *path, int source)
+static void name_source(char *out, size_t size, const struct program *program, int source)
 {
+    const char *path = program->path;
+    int included = source - SHADER_INCLUDE_SOURCE;
     static const char *const beside[] = {"", ".vs", ".common.glsl", ".A", ".B", ".C", ".D"};
     const char *dot = strrchr(path, '.');
-    if (source <= 0 || source >= (int)(sizeof beside / sizeof *beside) || !dot)
+    if (included >= 0 && included < program->n_included)
+        snprintf(out, size, "%s", program->included[included].path);
+    else if (source <= 0 || source >= (int)(sizeof beside / sizeof *beside) || !dot)
         snprintf(out, size, "%s", path);
     else
         snprintf(out, size, "%.*s%s%s", (int)(dot - path), path, beside[source],
@@ -28,10 +32,10 @@ static void name_source(char *out, size_t size, const char *path, int source)
 }
 
 /* Drivers write "0:12(3): error: text", "0(12) : error C1: text" or "ERROR: 0:12: text". The first line is enough. */
-static void explain(struct err *err, const char *path, const char *log)
+static void explain(struct err *err, const struct program *program, const char *log)
 {
     int source = 0, line = 0;
-    char name[sizeof((struct program *)0)->path];
+    char name[sizeof program->path];
     if (sscanf(log, "%d:%d(", &source, &line) < 2 && sscanf(log, "%d(%d)", &source, &line) < 2)
         sscanf(log, "ERROR: %d:%d", &source, &line);
     const char *message = strstr(log, "error");
@@ -41,12 +45,13 @@ static void explain(struct err *err, const char *path, const char *log)
     while (*message == ' ')
         message++;
     int n = (int)strcspn(message, "\n");
-    name_source(name, sizeof name, path, source);
+    name_source(name, sizeof name, program, source);
     if (line > 0)
         err_set(err, ERR_FORMAT, _("%s, line %d: %.*s; mend the shader and save it."), name, line,
                 n, message);
     else
-        err_set(err, ERR_FORMAT, _("%s: %.*s; mend the shader and save it."), path, n, message);
+        err_set(err, ERR_FORMAT, _("%s: %.*s; mend the shader and save it."), program->path, n,
+                message);
 }
 
 static void warn(struct program *program, const char *sentence)
@@ -173,7 +178,7 @@ static bool compile_pass(struct program *program, int pass, struct err *err)
         return true;
     }
     if (!link_pass(own, program->isf, pass, &inner)) {
-        explain(err, program->path, inner.text);
+        explain(err, program, inner.text);
         return false;
     }
     return true;
@@ -207,6 +212,8 @@ struct program *program_make_from(const char *path, const struct shader_file *fi
     }
     program->isf = isf;
     program->hash = file->hash;
+    program->n_included = file->n_included;
+    memcpy(program->included, file->included, sizeof program->included);
     snprintf(program->path, sizeof program->path, "%s", path);
     take_warnings(program);
     for (int pass = 0; pass < isf->n_passes; pass++)
@@ -218,14 +225,27 @@ struct program *program_make_from(const char *path, const struct shader_file *fi
     return program;
 }
 
-struct program *program_load(const char *path, struct err *err)
+static struct program *load(const char *path, const char *vertex, struct err *err)
 {
     struct shader_file file;
     struct program *program = NULL;
-    if (shader_file_read(&file, path, err))
+    if (shader_file_read(&file, path, err)) {
+        if (!file.texts.vertex)
+            file.texts.vertex = vertex;
         program = program_make_from(path, &file, err);
+    }
     shader_file_free(&file);
     return program;
+}
+
+struct program *program_load(const char *path, struct err *err)
+{
+    return load(path, NULL, err);
+}
+
+struct program *program_load_interpolated(const char *path, struct err *err)
+{
+    return load(path, "void main() { isf_vertShaderInit(); }\n", err);
 }
 
 struct program *program_make(const char *path, const char *text, size_t size, struct err *err)

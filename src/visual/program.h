@@ -9,6 +9,7 @@
 #define VISUAL_PROGRAM_H
 
 #include "visual/isf.h"
+#include "visual/shader_include.h"
 
 #include <stdint.h>
 
@@ -29,8 +30,10 @@ struct program {
     struct programs *home; /* that keeps it; NULL: nobody does */
     struct isf *isf;
     char path[1024];
-    uint64_t hash;                     /* of the texts of the file and of what lies beside it */
-    char warnings[1024];               /* sentences that name the file, a line each */
+    uint64_t hash;       /* of the texts of the file and of what lies beside it */
+    char warnings[1024]; /* sentences that name the file, a line each */
+    int n_included;      /* files put into its text */
+    struct shader_included included[SHADER_INCLUDES_MAX];
     unsigned imports[ISF_IMPORTS_MAX]; /* textures; black where the picture is missing */
     struct pass_program passes[ISF_PASSES_MAX];
     int warm_width, warm_height; /* warm.h: the picture for which the driver has made everything */
@@ -38,6 +41,10 @@ struct program {
 
 /* Reads, parses and compiles a file with what lies beside it. NULL and *err: "PATH, line N: message". */
 struct program *program_load(const char *path, struct err *err);
+
+/* The same with the vertex stage that the ISF specification gives a file without one: its coordinates are interpolated and
+ * round as in other hosts, where ours are computed (isf_source.c). */
+struct program *program_load_interpolated(const char *path, struct err *err);
 
 /* The same of texts that were read. */
 struct program *program_make_from(const char *path, const struct shader_file *file,

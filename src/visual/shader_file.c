@@ -101,7 +101,9 @@ static bool read_one(struct shader_file *file, const char *path, int place, stru
 {
     size_t size = 0;
     file->owned[place] = file_read(path, ISF_BYTES_MAX, &size, err);
-    if (!file->owned[place])
+    if (!file->owned[place] ||
+        (place == MAIN &&
+         !shader_include(path, &file->owned[MAIN], &size, file->included, &file->n_included, err)))
         return false;
     const uint64_t both[] = {file->hash, file_hash(file->owned[place], size)};
     file->hash = file_hash(both, sizeof both);

@@ -7,6 +7,7 @@
 #define VISUAL_SHADER_FILE_H
 
 #include "visual/isf.h"
+#include "visual/shader_include.h"
 
 #include <stdint.h>
 
@@ -19,6 +20,8 @@ struct shader_file {
     char *owned[7]; /* the texts */
     int n_beside;   /* files beside it, by name */
     char beside[SHADER_BESIDE_MAX][256];
+    int n_included; /* by #include, in the order of their source strings */
+    struct shader_included included[SHADER_INCLUDES_MAX];
     uint64_t hash; /* of all texts together */
 };
 

@@ -29,9 +29,8 @@ static void make_inputs(const struct isf *isf, const struct warm_desc *desc, uns
         const struct isf_input *input = &isf->inputs[i];
         inputs[i] = (struct pass_input){0};
         memcpy(inputs[i].v, input->initial, sizeof inputs[i].v);
-        if (input->type == ISF_AUDIO || input->type == ISF_FFT)
-            inputs[i].texture =
-                sound_textures_get(desc->sound, input->type == ISF_FFT, input->columns);
+        if (input->type > ISF_IMAGE)
+            inputs[i].texture = sound_textures_get(desc->sound, input->type, input->columns);
         else if (input->type == ISF_IMAGE && isf->kind != ISF_GENERATOR)
             inputs[i].texture = picture;
     }
@@ -79,29 +78,27 @@ static void finish(bool store)
         clock_sleep_until_ns(clock_now_ns() + STORE_NS);
 }
 
-void warm_parts(const struct parts *parts, const struct warm_desc *desc)
+void warm_parts(struct parts *parts, const struct warm_desc *desc)
 {
-    bool made = warm_program(parts->transition, desc);
-    for (int i = 0; i < parts->n_layers; i++)
-        made |= warm_program(parts->layers[i].program, desc);
+    struct program *program;
+    struct passes **passes;
+    bool made = false;
+    for (int i = 0; parts_shader(parts, i, &program, &passes); i++)
+        made |= warm_program(program, desc);
     finish(made);
 }
 
 bool warm_piece(struct parts *parts, struct warm_at *at, const struct warm_desc *desc)
 {
-    while (at->owner <= parts->n_layers) {
-        bool way = at->owner == parts->n_layers;
-        struct parts_layer *layer = &parts->layers[at->owner];
-        const struct program *program = way ? parts->transition : layer->program;
-        struct passes **passes = way ? &parts->transition_passes : &layer->passes;
+    struct program *program;
+    struct passes **passes;
+    for (; parts_shader(parts, at->owner, &program, &passes); at->owner++, at->piece = 0) {
         if (program && !*passes)
             *passes = passes_create(program, desc->width, desc->height);
         if (*passes && at->piece < passes_n_touches(*passes)) {
             touch(*passes, program, at->piece++, false, desc);
             return true;
         }
-        at->owner++;
-        at->piece = 0;
     }
     return false;
 }

@@ -24,7 +24,7 @@ struct warm_at {
 };
 
 /* Compile thread: all of them. They are stored when it returns. */
-void warm_parts(const struct parts *parts, const struct warm_desc *desc);
+void warm_parts(struct parts *parts, const struct warm_desc *desc);
 
 /* The same for blending, once a program. */
 void warm_mixers(const struct warm_desc *desc);
