@@ -32,6 +32,8 @@
   ]
 }*/
 
+#include "palette.glsl"
+
 /* state: 0 = (-, clock in s, last strike, -), 1..3 = (age in s, strength, radius, light) of the newest onsets,
           4 = (centre of the window, cos, sin over its size), 5 = (centre of the moon, breath, share of rest).
    tones: how clearly each tone sounds; x = pitch class from A, y = octave from A2.
@@ -41,42 +43,11 @@
 
 const float TAU = 6.28318531, PI = 3.14159265;
 
-uvec2 pcg2d(uvec2 v) {
-    v = v * 1664525u + 1013904223u;
-    v.x += v.y * 1664525u;
-    v.y += v.x * 1664525u;
-    v ^= v >> 16u;
-    v.x += v.y * 1664525u;
-    v.y += v.x * 1664525u;
-    return v ^ (v >> 16u);
-}
-
-vec2 hash2(ivec2 p) {
-    return vec2(pcg2d(uvec2(p)) >> 8u) / 16777216.0;
-}
-
 float vnoise(vec2 p) {
     vec2 i = floor(p), f = p - i, u = f * f * (3.0 - 2.0 * f);
     ivec2 c = ivec2(i);
     return mix(mix(hash2(c).x, hash2(c + ivec2(1, 0)).x, u.x),
                mix(hash2(c + ivec2(0, 1)).x, hash2(c + ivec2(1, 1)).x, u.x), u.y);
-}
-
-vec3 linear(vec3 c) {
-    return mix(c / 12.92, pow((c + 0.055) / 1.055, vec3(2.4)), step(0.04045, c));
-}
-
-vec3 srgb(vec3 c) {
-    c = clamp(c, 0.0, 1.0);
-    return mix(c * 12.92, 1.055 * pow(c, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, c));
-}
-
-/* OKLab to linear light, matrices by Ottosson (2020). */
-vec3 fromLab(vec3 l) {
-    vec3 c = mat3(1.0, 1.0, 1.0, 0.3963377774, -0.1055613458, -0.0894841775, 0.2158037573,
-                  -0.0638541728, -1.2914855480) * l;
-    return max(mat3(4.0767416621, -1.2684380046, -0.0041960863, -3.3077115913, 2.6097574011,
-                    -0.7034186147, 0.2309699292, -0.3413193965, 1.7076147010) * (c * c * c), 0.0);
 }
 
 /* ---- pass 0: what goes on from frame to frame */

@@ -35,6 +35,8 @@
   ]
 }*/
 
+#include "palette.glsl"
+
 /* The wall is a ring of rows, one for each stretch of the way; a new row is carved where we are and then only ages:
    it cools and wears smooth. Nothing is scrolled, so nothing blurs but by wear.
    state: 0 = (way in rows, clock in s, last strike, way at the step before),
@@ -49,60 +51,12 @@ const float TAU = 6.28318531;
 const int ROWS = 512, COLUMNS = 256;
 const float ROWS_A_UNIT = 44.0, NEAR = 0.62, FAR = 10.5;
 
-uvec2 pcg2d(uvec2 v) {
-    v = v * 1664525u + 1013904223u;
-    v.x += v.y * 1664525u;
-    v.y += v.x * 1664525u;
-    v ^= v >> 16u;
-    v.x += v.y * 1664525u;
-    v.y += v.x * 1664525u;
-    return v ^ (v >> 16u);
-}
-
-vec2 hash2(ivec2 p) {
-    return vec2(pcg2d(uvec2(p)) >> 8u) / 16777216.0;
-}
-
 /* Noise that joins after `period` cells of x. */
 float vnoise(vec2 p, int period) {
     vec2 i = floor(p), f = p - i, u = f * f * (3.0 - 2.0 * f);
     int x = int(i.x), y = int(i.y), x0 = ((x % period) + period) % period, x1 = (x0 + 1) % period;
     return mix(mix(hash2(ivec2(x0, y)).x, hash2(ivec2(x1, y)).x, u.x),
                mix(hash2(ivec2(x0, y + 1)).x, hash2(ivec2(x1, y + 1)).x, u.x), u.y);
-}
-
-vec3 linear(vec3 c) {
-    return mix(c / 12.92, pow((c + 0.055) / 1.055, vec3(2.4)), step(0.04045, c));
-}
-
-vec3 srgb(vec3 c) {
-    c = clamp(c, 0.0, 1.0);
-    return mix(c * 12.92, 1.055 * pow(c, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, c));
-}
-
-/* OKLab, matrices by Ottosson (2020). */
-vec3 toLab(vec3 c) {
-    c = mat3(0.4122214708, 0.2119034982, 0.0883024619, 0.5363325363, 0.6806995451, 0.2817188376,
-             0.0514459929, 0.1073969566, 0.6299787005) * c;
-    return mat3(0.2104542553, 1.9779984951, 0.0259040371, 0.7936177850, -2.4285922050, 0.7827717662,
-                -0.0040720468, 0.4505937099, -0.8086757660) * pow(max(c, 0.0), vec3(1.0 / 3.0));
-}
-
-vec3 fromLab(vec3 l) {
-    vec3 c = mat3(1.0, 1.0, 1.0, 0.3963377774, -0.1055613458, -0.0894841775, 0.2158037573,
-                  -0.0638541728, -1.2914855480) * l;
-    return max(mat3(4.0767416621, -1.2684380046, -0.0041960863, -3.3077115913, 2.6097574011,
-                    -0.7034186147, 0.2309699292, -0.3413193965, 1.7076147010) * (c * c * c), 0.0);
-}
-
-/* A quadratic B-spline has no bright seam at its stops, straight lines do. */
-vec3 spline(vec3 p[5], float x) {
-    x = clamp(x, 0.0, 1.0) * 3.0;
-    int i = min(int(x), 2);
-    float t = x - float(i);
-    vec3 b = p[i + 1];
-    vec3 l = i == 0 ? p[0] : 0.5 * (p[i] + b), r = i == 2 ? p[4] : 0.5 * (b + p[i + 2]);
-    return mix(mix(l, b, t), mix(b, r, t), t);
 }
 
 /* ---- pass 0: what goes on from frame to frame */

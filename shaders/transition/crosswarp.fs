@@ -13,15 +13,7 @@
   ]
 }*/
 
-/* Mixed as light, not as code values: halfway through, two dark pictures do not turn to mud. */
-vec3 linear(vec3 c) {
-    return mix(c / 12.92, pow((c + 0.055) / 1.055, vec3(2.4)), step(0.04045, c));
-}
-
-vec3 srgb(vec3 c) {
-    c = clamp(c, 0.0, 1.0);
-    return mix(c * 12.92, 1.055 * pow(c, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, c));
-}
+#include "palette.glsl"
 
 void main() {
     float turn = angle * 6.28318531;
@@ -33,6 +25,7 @@ void main() {
     float reach = mix(0.0, 0.6, pull);
     vec2 a = isf_FragNormCoord - way * reach * new_ * new_ - p * 0.15 * reach * new_;
     vec2 b = isf_FragNormCoord + way * reach * (1.0 - new_) * (1.0 - new_) - p * 0.15 * reach * (1.0 - new_);
+    /* Mixed as light, not as code values: halfway through, two dark pictures do not turn to mud. */
     vec3 from = linear(IMG_NORM_PIXEL(startImage, clamp(a, 0.0, 1.0)).rgb);
     vec3 to = linear(IMG_NORM_PIXEL(endImage, clamp(b, 0.0, 1.0)).rgb);
     gl_FragColor = vec4(srgb(mix(from, to, new_)), 1.0);

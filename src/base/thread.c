@@ -35,9 +35,19 @@ void thread_join(struct thread *thread)
     thread->started = false;
 }
 
+static void be_nice(int nice)
+{
+    setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), nice);
+}
+
 void thread_be_humble(void)
 {
-    setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), 19);
+    be_nice(19);
+}
+
+void thread_be_calm(void)
+{
+    be_nice(10);
 }
 
 void wake_init(struct wake *wake)

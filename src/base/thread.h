@@ -26,6 +26,8 @@ void thread_join(struct thread *thread);
 
 /* Called by the thread itself: work that must never compete with the picture (nice 19). */
 void thread_be_humble(void);
+/* The same for work that somebody waits for: it gets what the picture leaves, and a little more (nice 10). */
+void thread_be_calm(void);
 
 struct wake {
     sem_t sem;

@@ -61,6 +61,7 @@ int options_fail(const struct err *err);
 /* Each command's run. */
 int command_live(int n_words, char **words);
 int command_render(int n_words, char **words);
+int command_still(int n_words, char **words);
 int command_analyze(int n_words, char **words);
 int command_check(int n_words, char **words);
 int command_devices(int n_words, char **words);

@@ -6,12 +6,14 @@
 #include "command/live.h"
 #include "command/options.h"
 #include "command/render.h"
+#include "command/still.h"
 
 #define N_(sentence)  sentence
 #define LENGTH(array) (int)(sizeof(array) / sizeof(array)[0])
 
 #define LIVE(field)      offsetof(struct live_options, field)
 #define RENDER(field)    offsetof(struct render_options, field)
+#define STILL(field)     offsetof(struct still_options, field)
 #define TREE(field)      offsetof(struct tree_options, field)
 #define FUNCTIONS(field) offsetof(struct functions_options, field)
 #define HEAR(field)      offsetof(struct analyze_options, field)
@@ -51,6 +53,19 @@ static const struct option_row render_rows[] = {
     { "--help",       NULL,       OPTION_FLAG,    RENDER(help),     N_("these lines") },
 };
 
+static const struct option_row still_rows[] = {
+    { "-o",           "FILE",     OPTION_TEXT,    STILL(output),    N_("the picture (.png)") },
+    { "--size",       "WxH",      OPTION_SIZE,    STILL(size),      N_("size of the picture (1920x1080)") },
+    { "--time",       "S",        OPTION_SECONDS, STILL(time_s),    N_("TIME of the first frame (0)") },
+    { "--step",       "S",        OPTION_SECONDS, STILL(step_s),    N_("time between frames (1/60)") },
+    { "--frames",     "N",        OPTION_INT,     STILL(frames),    N_("frames that are drawn, the last one is kept (1)") },
+    { "--set",        "NAME=VALUE", OPTION_LIST,  STILL(sets),      N_("an input, a knob or an address: hue=0.5, center=0.2,0.8; may be told again") },
+    { "--image",      "NAME=FILE", OPTION_LIST,   STILL(images),    N_("the picture that an image input shows; may be told again") },
+    { "--raw",        NULL,       OPTION_FLAG,    STILL(raw),       N_("the shader's own output with its alpha, nothing done to it") },
+    { "--force",      NULL,       OPTION_FLAG,    STILL(force),     N_("overwrite what exists") },
+    { "--help",       NULL,       OPTION_FLAG,    STILL(help),      N_("these lines") },
+};
+
 static const struct option_row analyze_rows[] = {
     { "--out",        "FOLDER",   OPTION_TEXT,    HEAR(folder),     N_("beats, onsets, tempo, pitch and key as text files") },
     { "--csv",        "FILE",     OPTION_TEXT,    HEAR(csv),        N_("every feature of every tick (1/200 s) as a table") },
@@ -79,6 +94,7 @@ static const struct option_row plain_rows[] = {
 const struct command_row commands[] = {
     { "live",    "[FILE]",       N_("Plays: sound in, light out. A file is listened to, or shown when it is a preset or a list of cues."), live_rows, LENGTH(live_rows), command_live },
     { "render",  "INPUT",        N_("Renders a film or a still from an input, or a take again as it was played."), render_rows, LENGTH(render_rows), command_render },
+    { "still",   "FILE",         N_("Draws one picture of a shader or a preset."), still_rows, LENGTH(still_rows), command_still },
     { "analyze", "INPUT...",     N_("Hears an input and writes down its beats, onsets, tempo, pitch and key."), analyze_rows, LENGTH(analyze_rows), command_analyze },
     { "check",   "FILE...",      N_("Reads and compiles presets, shaders and lists of cues: warnings, then one line for each; fails only on errors."), plain_rows, LENGTH(plain_rows), command_check },
     { "devices", "",             N_("Lists inputs, outputs and displays by name."), plain_rows, LENGTH(plain_rows), command_devices },

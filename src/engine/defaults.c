@@ -103,7 +103,8 @@ static bool is_taken_care_of(const struct defaults *d, int layer)
 static void guess_layer(struct defaults *d, int layer)
 {
     struct guess guesses[GUESSES_MAX];
-    int n = guess_patches(scene_isf(d->scene, layer), guesses);
+    const struct isf *isf = scene_isf(d->scene, layer);
+    int n = isf ? guess_patches(isf, guesses) : 0;
     for (int i = 0; i < n && d->n < (int)(sizeof d->guessed / sizeof d->guessed[0]); i++) {
         int row = scene_input_row(d->scene, layer, guesses[i].input);
         struct err unheard = {0}; /* a guess that does not fit is none */

@@ -68,12 +68,15 @@ bool engine_open_cues(struct engine *engine, const char *path, struct err *err)
 static bool open_preset(struct engine *engine, const char *preset, struct err *err)
 {
     struct parts *parts = parts_load(preset, NULL, NULL, err);
-    return parts && show_swap(engine->show, parts, 0, err);
+    if (!parts)
+        return false;
+    loader_begin(engine->loader, parts);
+    return show_swap(engine->show, parts, 0, err);
 }
 
 bool engine_open_scene(struct engine *engine, const struct live_desc *desc, struct err *err)
 {
-    engine->loader = loader_create(engine->device, err);
+    engine->loader = loader_create(engine->device, engine->show, err);
     engine->saving = saving_create();
     if (!engine->loader || !engine->saving)
         return false;

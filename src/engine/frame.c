@@ -37,6 +37,7 @@ static void run_tick(struct show *show, struct tick *tick)
     for (int ear = 0; ear <= EARS_MAX; ear++)
         if (tick->heard[ear])
             signals_publish(show->signals, ear, tick->heard[ear]);
+    sound_textures_tick(show->sound, tick->heard[0]);
     show_follow_cues(show);
     requests_tick(show);
     staged_tick(&show->leaving);

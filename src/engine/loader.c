@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/loader.h"
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "engine/cueing.h"
+#include "engine/show.h"
 #include "visual/compiler.h"
 #include "visual/parts.h"
+#include "visual/warm.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,8 +16,17 @@
 
 enum { CUE_MISSING = -1 };
 
+/* Pieces are warmed beside a frame until so much of it has gone; at least one. */
+#define PIECES_NS INT64_C(1000000)
+
 struct loader {
     struct compiler *compiler;
+    struct show *show;
+    struct compiled answer; /* in hand, being warmed */
+    struct warm_at warm;
+    bool warming;
+    int blends; /* pieces of blending that are warm */
+    bool blends_warm;
     struct watch *stage, *ready, *list; /* NULL: everything works but hot reload */
     int ticket;
     int cue, cue_ticket; /* that is being made; ticket 0 = none */
@@ -24,12 +36,13 @@ struct loader {
     struct err trouble;
 };
 
-struct loader *loader_create(struct device *device, struct err *err)
+struct loader *loader_create(struct device *device, struct show *show, struct err *err)
 {
     struct loader *loader = calloc(1, sizeof *loader);
     if (!loader)
         return NULL;
-    loader->compiler = compiler_create(device, err);
+    loader->show = show;
+    loader->compiler = compiler_create(device, show->width, show->height, err);
     loader->stage = watch_create(&loader->trouble);
     loader->ready = watch_create(&loader->trouble);
     loader->list = watch_create(&loader->trouble);
@@ -43,6 +56,7 @@ void loader_destroy(struct loader *loader)
 {
     if (!loader)
         return;
+    parts_free(loader->answer.parts);
     compiler_destroy(loader->compiler);
     watch_destroy(loader->stage);
     watch_destroy(loader->ready);
@@ -70,6 +84,18 @@ static bool was_saved(struct watch *watch)
     while (watch && watch_next(watch, path, sizeof path))
         saved = true;
     return saved;
+}
+
+static bool ask(struct loader *loader, const char *path, const char *transition)
+{
+    const struct compile wanted = {.path = path,
+                                   .transition = transition,
+                                   .ticket = loader->ticket + 1,
+                                   .width = loader->show->width,
+                                   .height = loader->show->height};
+    bool asked = compiler_ask(loader->compiler, &wanted);
+    loader->ticket += asked;
+    return asked;
 }
 
 void loader_on_stage(struct loader *loader, const struct parts *parts)
@@ -132,7 +158,7 @@ void loader_want(struct loader *loader, const char *wanted)
     if (!found && !loader->trouble.code)
         err_set(&loader->trouble, ERR_NOT_FOUND,
                 _("There is no other preset; put some into the folder presets."));
-    if (found && !compiler_ask(loader->compiler, path, "", ++loader->ticket))
+    if (found && !ask(loader, path, ""))
         err_set(&loader->trouble, ERR_BUSY, _("Too many presets are being loaded; wait a moment."));
 }
 
@@ -159,9 +185,9 @@ bool loader_arm(struct loader *loader, const struct cue *cue, int place)
         loader->cue_ticket = CUE_MISSING;
         return true;
     }
-    if (!compiler_ask(loader->compiler, path, cue->transition, loader->ticket + 1))
+    if (!ask(loader, path, cue->transition))
         return false;
-    loader->cue_ticket = ++loader->ticket;
+    loader->cue_ticket = loader->ticket;
     return true;
 }
 
@@ -175,7 +201,7 @@ void loader_forget_cue(struct loader *loader)
 static void follow_saves(struct loader *loader)
 {
     loader->saved |= was_saved(loader->stage);
-    if (loader->saved && compiler_ask(loader->compiler, loader->current, "", ++loader->ticket))
+    if (loader->saved && ask(loader, loader->current, ""))
         loader->saved = false;
 }
 
@@ -197,16 +223,61 @@ static bool take_answer(struct loader *loader, struct compiled *answer, struct l
     return true;
 }
 
+static struct warm_desc warm_desc(const struct loader *loader)
+{
+    const struct show *show = loader->show;
+    return (struct warm_desc){.width = show->width, .height = show->height, .sound = show->sound};
+}
+
+void loader_begin(struct loader *loader, struct parts *parts)
+{
+    const struct warm_desc desc = warm_desc(loader);
+    struct warm_at at = {0};
+    while (warm_piece(parts, &at, &desc)) {
+    }
+}
+
+/* One piece of what main has to warm. False when all that was asked for is warm. */
+static bool warm_next(struct loader *loader)
+{
+    const struct warm_desc desc = warm_desc(loader);
+    if (!loader->blends_warm && compiler_blends(loader->compiler)) {
+        loader->blends_warm = !warm_mixer(loader->show->mixer, loader->blends++, &desc);
+        return true;
+    }
+    return loader->warming && loader->answer.parts &&
+           warm_piece(loader->answer.parts, &loader->warm, &desc);
+}
+
+/* What the compile thread has made becomes ready beside some frames. True when it is. */
+static bool warm(struct loader *loader)
+{
+    int64_t start_ns = clock_now_ns();
+    if (!loader->warming && compiler_poll(loader->compiler, &loader->answer)) {
+        loader->warming = true;
+        loader->warm = (struct warm_at){0};
+    }
+    bool more = true;
+    while (more && clock_now_ns() - start_ns < PIECES_NS)
+        more = warm_next(loader);
+    bool ready = loader->warming && !more;
+    if (ready && loader->answer.parts)
+        sides_prepare(&loader->show->sides, loader->answer.parts->transition, loader->show->width,
+                      loader->show->height);
+    return ready;
+}
+
 bool loader_follow(struct loader *loader, struct loaded *loaded, char *failure, int size)
 {
-    struct compiled answer;
     follow_saves(loader);
     bool ended = loader->cue_ticket == CUE_MISSING;
     if (ended) {
         *loaded = (struct loaded){.cue = loader->cue};
         loader->cue_ticket = 0;
-    } else if (compiler_poll(loader->compiler, &answer)) {
-        ended = take_answer(loader, &answer, loaded);
+    } else if (warm(loader)) {
+        ended = take_answer(loader, &loader->answer, loaded);
+        loader->answer.parts = NULL;
+        loader->warming = false;
     }
     snprintf(failure, (size_t)size, "%s", loader->trouble.code ? loader->trouble.text : "");
     loader->trouble.code = ERR_NONE;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What comes next on stage: asks the compile thread for presets that were wanted, cued or saved again, keeps what is ready,
- * and tells failures while the last good one plays on. Main thread, live only.
+ * What comes next on stage: asks the compile thread for presets that were wanted, cued or saved again, warms them on main a
+ * piece a frame, and tells failures while the last good one plays on. Nothing goes on stage that a driver has yet to make
+ * ready. Main thread, live only.
  */
 #ifndef ENGINE_LOADER_H
 #define ENGINE_LOADER_H
@@ -13,6 +14,7 @@ struct device;
 struct err;
 struct loader;
 struct parts;
+struct show;
 
 enum { LOADER_NO_CUE = -1 };
 
@@ -21,8 +23,12 @@ struct loaded {
     int cue;             /* the cue it was asked for, LOADER_NO_CUE: to go on stage now */
 };
 
-struct loader *loader_create(struct device *device, struct err *err);
+/* The show is asked for its size and gets what transitions draw into. */
+struct loader *loader_create(struct device *device, struct show *show, struct err *err);
 void loader_destroy(struct loader *loader);
+
+/* Warms what plays from the beginning, at once: before the first frame nobody is waiting for the next. */
+void loader_begin(struct loader *loader, struct parts *parts);
 
 /* Watches the files of what is on stage, of what stands ready, and the text of the cues from now on. */
 void loader_on_stage(struct loader *loader, const struct parts *parts);

@@ -42,8 +42,8 @@ struct show *show_create(int width, int height, struct err *err)
     show->guard = guard_create(err);
     show->sound = sound_textures_create();
     show->snapshots = snapshots_create(err);
-    if (!show->signals || !show->master || !show->pickup || !show->mixer || !show->guard || !show->sound ||
-        !show->snapshots) {
+    if (!show->signals || !show->master || !show->pickup || !show->mixer || !show->guard ||
+        !show->sound || !show->snapshots) {
         show_destroy(show);
         return NULL;
     }
@@ -55,6 +55,7 @@ void show_destroy(struct show *show)
     if (!show)
         return;
     transition_destroy(show->transition);
+    sides_free(&show->sides);
     if (show->tree) {
         staging_strike(&show->leaving, show->tree);
         staging_strike(&show->on_stage, show->tree);
@@ -92,9 +93,15 @@ static void begin_transition(struct show *show, const struct staged *next, doubl
     show->transition = NULL;
     staging_strike(&show->leaving, show->tree);
     if (show->on_stage.scene && next->over.amount > 0) {
+        struct parts *parts = scene_parts(next->scene);
+        const struct transition_desc desc = {.program = parts->transition,
+                                             .passes = parts->transition_passes,
+                                             .sides = &show->sides,
+                                             .width = show->width,
+                                             .height = show->height};
+        parts->transition_passes = NULL;
         show->leaving = show->on_stage;
-        show->transition =
-            transition_create(scene_parts(next->scene)->transition, show->width, show->height);
+        show->transition = transition_create(&desc);
         show->transition_start_s = now_s;
         show->transition_over = next->over;
         show->transition_beats = 0;

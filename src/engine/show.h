@@ -10,6 +10,7 @@
 #include "engine/staging.h"
 #include "engine/wish.h"
 #include "tree/write.h"
+#include "visual/transition.h"
 
 #include <stdint.h>
 
@@ -23,7 +24,6 @@ struct pickup;
 struct signals;
 struct snapshots;
 struct sound_textures;
-struct transition;
 struct tree;
 
 enum { SHOW_ANSWERS_MAX = 32, SHOW_ANSWER_TEXTS = 3, SHOW_WISHES_MAX = 32, SHOW_EVENTS_MAX = 8 };
@@ -49,6 +49,7 @@ struct show {
 
     struct staged on_stage, leaving, armed; /* the armed one stands ready under /next */
     struct transition *transition;          /* while two are seen */
+    struct sides sides;                     /* its pictures */
     double transition_start_s;
     struct span transition_over;
     double transition_beats; /* that went by since, at the newest tick */

@@ -86,7 +86,8 @@ bool staging_build(struct staged *staged, const struct staging_desc *desc, struc
                                         .patches = staged->patches,
                                         .preset = scene_parts(staged->scene)->preset,
                                         .warnings = &warnings};
-        built = reading_apply(&reading, err) && make_ready(staged, desc->tree, desc->guess, err);
+        built = reading_apply(&reading, err) && scene_check(staged->scene, err) &&
+                make_ready(staged, desc->tree, desc->guess, err);
     }
     staged->warnings = warnings.data;
     if (built)

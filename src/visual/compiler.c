@@ -4,7 +4,11 @@
 #include "base/ring.h"
 #include "base/thread.h"
 #include "visual/device.h"
+#include "visual/programs.h"
+#include "visual/sound_texture.h"
+#include "visual/warm.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -16,6 +20,7 @@ struct question {
     int ticket; /* 0 ends the thread */
     char path[PARTS_PATH_MAX];
     char transition[256];
+    int width, height;
 };
 
 struct compiler {
@@ -26,6 +31,10 @@ struct compiler {
     struct wake asked, answered;
     struct wake ready;
     struct err start_err; /* written before `ready`, read after it */
+    struct programs *programs;
+    struct sound_textures *sound; /* stand-ins; the thread's */
+    int width, height;            /* of the picture at the start */
+    atomic_bool blends;           /* blending is warm */
 };
 
 static void answer_question(struct compiler *compiler, const struct question *question)
@@ -34,7 +43,12 @@ static void answer_question(struct compiler *compiler, const struct question *qu
     if (!answer)
         return;
     answer->ticket = question->ticket;
-    answer->parts = parts_load(question->path, question->transition, &answer->files, &answer->err);
+    answer->parts = parts_load_kept(question->path, question->transition, compiler->programs,
+                                    &answer->files, &answer->err);
+    if (answer->parts)
+        warm_parts(answer->parts, &(struct warm_desc){.width = question->width,
+                                                      .height = question->height,
+                                                      .sound = compiler->sound});
     ring_write(&compiler->answers, &answer, 1);
     wake_post(&compiler->answered);
 }
@@ -44,7 +58,13 @@ static void *compile_thread(void *context)
     struct compiler *compiler = context;
     bool entered = device_enter_compile_thread(compiler->device, &compiler->start_err);
     wake_post(&compiler->ready);
-    while (entered) {
+    thread_be_calm();
+    if (entered) {
+        compiler->sound = sound_textures_create();
+        warm_mixers(&(struct warm_desc){.width = compiler->width, .height = compiler->height});
+        atomic_store(&compiler->blends, true);
+    }
+    while (entered && compiler->sound) {
         struct question question;
         if (!ring_read(&compiler->questions, &question, 1)) {
             wake_wait(&compiler->asked, LONG_NS);
@@ -54,17 +74,22 @@ static void *compile_thread(void *context)
             break;
         answer_question(compiler, &question);
     }
-    if (entered)
+    if (entered) {
+        sound_textures_destroy(compiler->sound);
         device_leave_compile_thread(compiler->device);
+    }
     return NULL;
 }
 
-struct compiler *compiler_create(struct device *device, struct err *err)
+struct compiler *compiler_create(struct device *device, int width, int height, struct err *err)
 {
     struct compiler *compiler = calloc(1, sizeof *compiler);
     if (!compiler)
         return NULL;
     compiler->device = device;
+    compiler->width = width;
+    compiler->height = height;
+    compiler->programs = programs_create();
     wake_init(&compiler->asked);
     wake_init(&compiler->answered);
     wake_init(&compiler->ready);
@@ -101,6 +126,7 @@ void compiler_destroy(struct compiler *compiler)
         parts_free(answer->parts);
         free(answer);
     }
+    programs_destroy(compiler->programs);
     ring_free(&compiler->questions);
     ring_free(&compiler->answers);
     wake_free(&compiler->asked);
@@ -109,15 +135,21 @@ void compiler_destroy(struct compiler *compiler)
     free(compiler);
 }
 
-bool compiler_ask(struct compiler *compiler, const char *path, const char *transition, int ticket)
+bool compiler_ask(struct compiler *compiler, const struct compile *wanted)
 {
-    struct question question = {.ticket = ticket};
-    snprintf(question.path, sizeof question.path, "%s", path);
-    snprintf(question.transition, sizeof question.transition, "%s", transition);
+    struct question question = {
+        .ticket = wanted->ticket, .width = wanted->width, .height = wanted->height};
+    snprintf(question.path, sizeof question.path, "%s", wanted->path);
+    snprintf(question.transition, sizeof question.transition, "%s", wanted->transition);
     if (!ring_write(&compiler->questions, &question, 1))
         return false;
     wake_post(&compiler->asked);
     return true;
+}
+
+bool compiler_blends(struct compiler *compiler)
+{
+    return atomic_load(&compiler->blends);
 }
 
 bool compiler_poll(struct compiler *compiler, struct compiled *answer)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The compile thread: takes the path of a preset, gives back its parts, compiled and drawn with once, so that main
- * never waits for a file or a driver. Main asks and polls.
+ * The compile thread: takes the path of a preset, gives back its parts, compiled and warm (warm.h), so that main never
+ * waits for a file or a driver. Main asks and polls. Programs are kept, so that coming back compiles nothing.
  */
 #ifndef VISUAL_COMPILER_H
 #define VISUAL_COMPILER_H
@@ -19,12 +19,23 @@ struct compiled {
     struct err err;
 };
 
-struct compiler *compiler_create(struct device *device, struct err *err);
+/* A preset to be made ready. */
+struct compile {
+    const char *path, *transition; /* as parts_load */
+    int ticket;                    /* above 0; the answer carries it */
+    int width, height;             /* of the picture */
+};
+
+/* width, height: of the picture for now. */
+struct compiler *compiler_create(struct device *device, int width, int height, struct err *err);
 /* Ends the thread; results that nobody took are freed. */
 void compiler_destroy(struct compiler *compiler);
 
-/* Asks for a preset, and the way to it as parts_load; the answer carries the ticket. False when too many wait already. */
-bool compiler_ask(struct compiler *compiler, const char *path, const char *transition, int ticket);
+/* False when too many wait already. */
+bool compiler_ask(struct compiler *compiler, const struct compile *wanted);
+
+/* True as soon as blending is warm on the thread, and main may warm its own (warm_mixer). */
+bool compiler_blends(struct compiler *compiler);
 
 /* The next answer, in the order of asking. False when there is none yet. */
 bool compiler_poll(struct compiler *compiler, struct compiled *answer);

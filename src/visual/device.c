@@ -2,6 +2,7 @@
 #include "visual/device.h"
 
 #include "base/err.h"
+#include "visual/blue_noise.h"
 #include "visual/gl.h"
 
 #include <SDL2/SDL.h>
@@ -10,7 +11,8 @@
 struct device {
     SDL_Window *hidden[2]; /* main's, the compile thread's */
     SDL_GLContext context[2];
-    GLuint cover[2]; /* vertex arrays are not shared between contexts */
+    GLuint cover[2],
+        noise[2]; /* neither vertex arrays nor what is bound are shared between contexts */
     bool has_display;
     int errors;
     char renderer[256];
@@ -56,6 +58,11 @@ static void prepare_context(struct device *device, int i)
 {
     glGenVertexArrays(1, &device->cover[i]);
     glBindVertexArray(device->cover[i]);
+    glGenBuffers(1, &device->noise[i]);
+    glBindBuffer(GL_UNIFORM_BUFFER, device->noise[i]);
+    glBufferData(GL_UNIFORM_BUFFER, sizeof blue_noise, blue_noise, GL_STATIC_DRAW);
+    glBindBufferBase(GL_UNIFORM_BUFFER, 0,
+                     device->noise[i]); /* where blocks are bound by default */
     glDisable(GL_DEPTH_TEST);
     glDisable(GL_DITHER);
     glPixelStorei(GL_PACK_ALIGNMENT, 1);
@@ -138,5 +145,6 @@ bool device_enter_compile_thread(struct device *device, struct err *err)
 void device_leave_compile_thread(struct device *device)
 {
     glDeleteVertexArrays(1, &device->cover[1]);
+    glDeleteBuffers(1, &device->noise[1]);
     SDL_GL_MakeCurrent(device->hidden[1], NULL);
 }

@@ -3,8 +3,10 @@
 
 #include "base/err.h"
 #include "base/json.h"
+#include "visual/isf_read.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,9 +16,10 @@ static const struct {
     const char *word;
     enum isf_type type;
 } types[] = {
-    {"event", ISF_EVENT}, {"bool", ISF_BOOL},     {"long", ISF_LONG},   {"int", ISF_LONG},
-    {"float", ISF_FLOAT}, {"point2D", ISF_POINT}, {"color", ISF_COLOR}, {"image", ISF_IMAGE},
-    {"audio", ISF_AUDIO}, {"audioFFT", ISF_FFT},
+    {"event", ISF_EVENT},  {"bool", ISF_BOOL},     {"long", ISF_LONG},
+    {"int", ISF_LONG},     {"float", ISF_FLOAT},   {"point2D", ISF_POINT},
+    {"color", ISF_COLOR},  {"image", ISF_IMAGE},   {"audio", ISF_AUDIO},
+    {"audioFFT", ISF_FFT}, {"point3D", ISF_COLOR}, {"audioFloatHistogram", ISF_FFT},
 };
 
 /* Words that GLSL 3.30 keeps for itself but that authors of older GLSL use as names. */
@@ -134,6 +137,30 @@ static void read_point(struct isf_input *input, struct json *json)
     }
 }
 
+/* The row of a point in space holds 0..1 of its range. */
+static void read_space(struct isf_input *input, struct json *json)
+{
+    struct json *low = json_get(json, "MIN"), *high = json_get(json, "MAX");
+    bool ranged = json_size(low) >= 3 && json_size(high) >= 3;
+    read_components(ranged ? low : NULL, input->min, 3, ranged ? 0 : -1);
+    read_components(ranged ? high : NULL, input->max, 3, 1);
+    for (int i = 0; i < 3; i++) {
+        double range = input->max[i] - input->min[i];
+        double middle = 0.5 * (input->min[i] + input->max[i]);
+        double initial = json_number(json_at(json_get(json, "DEFAULT"), i), middle);
+        input->initial[i] = range > 0 ? clamped((initial - input->min[i]) / range, 0, 1) : 0;
+    }
+}
+
+static void read_color(struct isf_input *input, struct json *json)
+{
+    struct json *initial = json_get(json, "DEFAULT");
+    for (int i = 0; i < 4; i++) {
+        input->max[i] = 1;
+        input->initial[i] = clamped(json_number(json_at(initial, i), i == 3), 0, 1);
+    }
+}
+
 static void read_values(struct isf_input *input, struct json *json)
 {
     struct json *initial = json_get(json, "DEFAULT");
@@ -155,25 +182,64 @@ static void read_values(struct isf_input *input, struct json *json)
         read_point(input, json);
         break;
     case ISF_COLOR:
-        for (int i = 0; i < 4; i++) {
-            input->max[i] = 1;
-            input->initial[i] = clamped(json_number(json_at(initial, i), i == 3), 0, 1);
-        }
+        if (input->n_components == 3)
+            read_space(input, json);
+        else
+            read_color(input, json);
         break;
     case ISF_AUDIO:
     case ISF_FFT:
         input->columns = (int)clamped(json_number(json_get(json, "MAX"), 0), 0, 4096);
         break;
-    case ISF_IMAGE:
+    default:
         break;
     }
 }
 
-static bool known_input(const struct isf *isf, const char *name)
+int isf_find_input(const struct isf *isf, const char *name)
 {
     for (int i = 0; i < isf->n_inputs; i++)
         if (!strcmp(isf->inputs[i].name, name))
+            return i;
+    return -1;
+}
+
+static bool known_input(const struct isf *isf, const char *name)
+{
+    return isf_find_input(isf, name) >= 0;
+}
+
+void isf_warn(struct isf *isf, const char *format, ...)
+{
+    char sentence[256];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(sentence, sizeof sentence, format, arguments);
+    va_end(arguments);
+    size_t used = strlen(isf->warnings);
+    if (!strstr(isf->warnings, sentence) && used + strlen(sentence) + 2 < sizeof isf->warnings)
+        snprintf(isf->warnings + used, sizeof isf->warnings - used, "%s\n", sentence);
+}
+
+struct isf_input *isf_add_input(struct isf *isf, const char *name, enum isf_type type)
+{
+    if (isf->n_inputs == ISF_INPUTS_MAX || strlen(name) >= ISF_NAME_MAX)
+        return NULL;
+    struct isf_input *input = &isf->inputs[isf->n_inputs++];
+    *input = (struct isf_input){.type = type, .n_components = 4};
+    copy_name(input->name, sizeof input->name, name);
+    copy_name(input->label, sizeof input->label, name);
+    name_uniform(input);
+    return input;
+}
+
+static bool read_type(const char *word, enum isf_type *type)
+{
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        if (!strcasecmp(word, types[i].word)) {
+            *type = types[i].type;
             return true;
+        }
     return false;
 }
 
@@ -181,32 +247,34 @@ static bool read_input(struct isf *isf, struct json *json, struct err *err)
 {
     const char *name = json_text(json_get(json, "NAME"), "");
     const char *word = json_text(json_get(json, "TYPE"), "");
-    if (!is_identifier(name) || strlen(name) >= ISF_NAME_MAX)
-        return err_set(err, ERR_FORMAT,
-                       _("line 1: the input name «%.60s» is no identifier; use letters and digits"),
-                       name);
-    if (known_input(isf, name))
-        return true; /* named twice: the first counts */
+    enum isf_type type;
+    if (!is_identifier(name) || strlen(name) >= ISF_NAME_MAX) {
+        isf_warn(isf,
+                 _("the input name «%.60s» is no identifier and is left out; use letters and "
+                   "digits"),
+                 name);
+        return true;
+    }
+    if (known_input(isf, name)) {
+        isf_warn(isf, _("the input %s is declared twice; the first counts"), name);
+        return true;
+    }
     if (isf->n_inputs == ISF_INPUTS_MAX)
         return err_set(err, ERR_RANGE, _("line 1: more than %d inputs; leave some out"),
                        ISF_INPUTS_MAX);
-    struct isf_input *input = &isf->inputs[isf->n_inputs];
-    *input = (struct isf_input){0};
-    size_t i = 0, n_types = sizeof types / sizeof types[0];
-    while (i < n_types && strcasecmp(word, types[i].word) != 0)
-        i++;
-    if (i == n_types)
+    if (!read_type(word, &type))
         return err_set(err, ERR_FORMAT,
                        _("line 1: the input %s has the unknown type «%.40s»; use float, bool, "
                          "long, color, point2D, event, "
                          "image, audio or audioFFT"),
                        name, word);
-    input->type = types[i].type;
-    copy_name(input->name, sizeof input->name, name);
+    struct isf_input *input = isf_add_input(isf, name, type);
     copy_name(input->label, sizeof input->label, json_text(json_get(json, "LABEL"), name));
-    name_uniform(input);
+    input->n_components = !strcasecmp(word, "point3D") ? 3 : 4;
+    struct json *identity = json_get(json, "IDENTITY");
+    input->has_identity = identity && type <= ISF_FLOAT;
+    input->identity = json_number(identity, json_truth(identity, false));
     read_values(input, json);
-    isf->n_inputs++;
     return true;
 }
 
@@ -259,9 +327,54 @@ static void read_persistent_buffers(struct isf *isf, struct json *buffers)
     }
 }
 
+static void read_import(struct isf *isf, const char *name, struct json *about)
+{
+    if (!is_identifier(name) || strlen(name) >= ISF_NAME_MAX || isf->n_imports == ISF_IMPORTS_MAX) {
+        isf_warn(isf, _("the imported picture «%.60s» is left out; give it a name of letters"),
+                 name);
+        return;
+    }
+    struct isf_import *import = &isf->imports[isf->n_imports++];
+    *import = (struct isf_import){0};
+    copy_name(import->name, sizeof import->name, name);
+    struct json *path = json_is_text(about) ? about : json_get(about, "PATH");
+    import->cube = json_is_array(path) && json_size(path) >= 6;
+    for (int i = 0; i < (import->cube ? 6 : 1); i++)
+        copy_name(import->paths[i], sizeof import->paths[i],
+                  json_text(json_is_array(path) ? json_at(path, i) : path, ""));
+}
+
+/* By name, or as a list of entries that tell their NAME. */
+static void read_imports(struct isf *isf, struct json *imports)
+{
+    for (int i = 0; i < json_size(imports); i++) {
+        struct json *about = json_at(imports, i);
+        read_import(isf,
+                    json_is_array(imports) ? json_text(json_get(about, "NAME"), "")
+                                           : json_key(imports, i),
+                    about);
+    }
+}
+
+/* Dialects of other hosts that no fragment shader can follow. */
+static bool refuse_foreign(struct json *root, struct err *err)
+{
+    static const char *const modes[] = {"VERTEX_SHADER_ART", "GEOMETRY_FILTER", "CSF",
+                                        "COMPUTE_SHADER", "RAW_RASTER_PIPELINE"};
+    const char *mode = json_text(json_get(root, "MODE"), "");
+    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++)
+        if (!strcmp(mode, modes[i]))
+            return err_set(err, ERR_FORMAT,
+                           _("line 1: MODE %s belongs to another program; use a fragment shader"),
+                           mode);
+    return true;
+}
+
 static bool read_header(struct isf *isf, struct json *root, struct err *err)
 {
     struct json *inputs = json_get(root, "INPUTS"), *passes = json_get(root, "PASSES");
+    if (!refuse_foreign(root, err))
+        return false;
     copy_name(isf->description, sizeof isf->description,
               json_text(json_get(root, "DESCRIPTION"), ""));
     copy_name(isf->credit, sizeof isf->credit, json_text(json_get(root, "CREDIT"), ""));
@@ -273,14 +386,18 @@ static bool read_header(struct isf *isf, struct json *root, struct err *err)
         if (!read_pass(isf, json_at(passes, i), err))
             return false;
     read_persistent_buffers(isf, json_get(root, "PERSISTENT_BUFFERS"));
-    if (!isf->n_passes)
-        isf->n_passes = 1;
+    read_imports(isf, json_get(root, "IMPORTED"));
+    isf->points = (int)clamped(json_number(json_get(root, "POINTS"), 0), 0, ISF_POINTS_MAX);
+    return true;
+}
+
+static void know_kind(struct isf *isf)
+{
     bool transition = known_input(isf, "startImage") && known_input(isf, "endImage") &&
                       known_input(isf, "progress");
     isf->kind = transition                       ? ISF_TRANSITION
                 : known_input(isf, "inputImage") ? ISF_FILTER
                                                  : ISF_GENERATOR;
-    return true;
 }
 
 static int lines_before(const char *text, const char *at)
@@ -292,8 +409,7 @@ static int lines_before(const char *text, const char *at)
 }
 
 /* Keeps the artist's line numbers: the header becomes empty lines. Bytes beyond ASCII become spaces. */
-static char *code_without_header(const char *text, size_t size, const char *header,
-                                 const char *behind)
+char *isf_clean_code(const char *text, size_t size, const char *header, const char *behind)
 {
     char *code = malloc(size + 1);
     if (!code)
@@ -311,45 +427,83 @@ static char *code_without_header(const char *text, size_t size, const char *head
     return code;
 }
 
-struct isf *isf_parse(const char *text, size_t size, struct err *err)
+/* The first comment that opens a brace; a licence may stand before it. */
+static const char *find_header(const char *text, size_t size, const char **stop)
 {
-    const char *start = NULL, *stop = NULL;
-    if (size <= ISF_BYTES_MAX && !memchr(text, 0, size)) {
-        start = memmem(text, size, "/*", 2);
-        stop = start ? memmem(start + 2, size - (size_t)(start + 2 - text), "*/", 2) : NULL;
+    const char *end = text + size;
+    for (const char *at = text; (at = memmem(at, (size_t)(end - at), "/*", 2)); at = *stop + 2) {
+        *stop = memmem(at + 2, (size_t)(end - at - 2), "*/", 2);
+        if (!*stop)
+            return NULL;
+        const char *first = at + 2;
+        while (first < *stop && (*first == ' ' || *first == '\t' || *first == '\n' ||
+                                 *first == '\r' || *first == '*'))
+            first++;
+        if (*first == '{')
+            return at;
     }
-    if (!stop) {
-        err_set(err, ERR_FORMAT, _("line 1: no ISF header; begin the file with /*{ ... }*/"));
-        return NULL;
-    }
+    return NULL;
+}
+
+static bool parse_header(struct isf *isf, const char *text, const char *start, const char *stop,
+                         struct err *err)
+{
     struct err inner = {0};
     struct json *root = json_parse(start + 2, (size_t)(stop - start - 2), &inner);
-    if (!root || !json_is_object(root)) {
-        int line = 1, inner_line = lines_before(text, start);
+    bool ok = root && json_is_object(root);
+    if (ok) {
+        ok = read_header(isf, root, err);
+    } else {
+        int line = 1;
         sscanf(inner.text, "line %d", &line);
         const char *colon = strstr(inner.text, ": ");
-        err_set(err, ERR_FORMAT, _("line %d: the ISF header is %s"), line + inner_line,
+        err_set(err, ERR_FORMAT, _("line %d: the ISF header is %s"),
+                line + lines_before(text, start),
                 colon ? colon + 2 : _("not a JSON object; write it in braces"));
-        json_free(root);
-        return NULL;
     }
-    struct isf *isf = calloc(1, sizeof *isf);
-    bool ok = isf && read_header(isf, root, err);
     json_free(root);
-    if (ok)
-        isf->code = code_without_header(text, size, start, stop + 2);
-    if (!ok || !isf->code) {
-        isf_free(isf);
+    return ok;
+}
+
+struct isf *isf_parse_texts(const struct isf_texts *texts, struct err *err)
+{
+    const char *text = texts->main, *stop = NULL;
+    if (texts->size > ISF_BYTES_MAX || memchr(text, 0, texts->size)) {
+        err_set(err, ERR_FORMAT, _("line 1: this is no text of a shader; choose another file"));
         return NULL;
     }
-    return isf;
+    const char *start = find_header(text, texts->size, &stop);
+    struct isf *isf = calloc(1, sizeof *isf);
+    if (!isf)
+        return NULL;
+    isf->mouse = -1;
+    isf->dialect = start ? ISF_STOCK : ISF_PLAIN;
+    bool ok = !start || parse_header(isf, text, start, stop, err);
+    if (ok)
+        isf->code =
+            isf_clean_code(text, texts->size, start ? start : text, start ? stop + 2 : text);
+    ok = ok && isf->code && isf_read_code(isf, texts, err);
+    know_kind(isf);
+    if (ok)
+        return isf;
+    isf_free(isf);
+    return NULL;
+}
+
+struct isf *isf_parse(const char *text, size_t size, struct err *err)
+{
+    const struct isf_texts texts = {.main = text, .size = size};
+    return isf_parse_texts(&texts, err);
 }
 
 void isf_free(struct isf *isf)
 {
     if (!isf)
         return;
+    for (int i = 0; i < isf->n_passes; i++)
+        free(isf->passes[i].code);
     free(isf->code);
+    free(isf->vertex);
     free(isf);
 }
 

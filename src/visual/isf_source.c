@@ -3,23 +3,22 @@
  * From the artist's code to GLSL 3.30: declarations in front, old words renamed one token at a time, a main of ours behind.
  */
 #include "base/text.h"
-#include "visual/isf.h"
+#include "visual/blue_noise.h"
+#include "visual/glsl.h"
+#include "visual/isf_read.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-const char isf_vertex_source[] =
-    "#version 330 core\n"
+const char isf_vertex_source[] = ISF_VERSION
     "void main()\n"
     "{\n"
     "    vec2 corner = vec2(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0);\n"
     "    gl_Position = vec4(corner, 0.0, 1.0);\n"
     "}\n";
 
-/* The coordinate is computed, not interpolated: a window's back buffer is drawn upside down by some drivers, and
- * interpolation would then round differently on stage and in a film. */
 static const char prologue[] =
-    "#version 330 core\n"
     "#extension GL_ARB_gpu_shader5 : enable\n"
     "#extension GL_ARB_shading_language_420pack : enable\n"
     "uniform int FRAMEINDEX;\n"
@@ -27,21 +26,35 @@ static const char prologue[] =
     "uniform float TIME;\n"
     "uniform float TIMEDELTA;\n"
     "uniform vec4 DATE;\n"
-    "uniform vec4 isf_finish;\n"
-    "#define isf_FragNormCoord (gl_FragCoord.xy / RENDERSIZE)\n"
-    "out vec4 isf_FragColor;\n"
     "#define vv_FragNormCoord isf_FragNormCoord\n"
     "#define IMG_SIZE(image) vec2(textureSize(image, 0))\n"
     "#define IMG_THIS_PIXEL(image) texture(image, isf_FragNormCoord)\n"
     "#define IMG_THIS_NORM_PIXEL(image) texture(image, isf_FragNormCoord)\n"
     "#define IMG_NORM_PIXEL texture\n"
     "vec4 IMG_PIXEL(sampler2D image, vec2 at) { return texture(image, at / vec2(textureSize(image, "
-    "0))); }\n"
+    "0))); }\n";
+
+/* The coordinate is computed, not interpolated: a window's back buffer is drawn upside down by some drivers, and
+ * interpolation would then round differently on stage and in a film. A bias is known to fragment shaders only. */
+static const char fragment_prologue[] =
+    "uniform vec4 isf_finish;\n" BLUE_NOISE_GLSL "out vec4 isf_FragColor;\n"
     "vec4 IMG_PIXEL(sampler2D image, vec2 at, float bias)"
     " { return texture(image, at / vec2(textureSize(image, 0)), bias); }\n";
 
-/* Interleaved gradient noise: J. Jimenez, "Next Generation Post Processing in Call of Duty", SIGGRAPH 2014. It spans just
- * under one code value, so that an exact 8-bit value stays what it is. */
+/* Four corners, since what a .vs computes in them need not be linear beyond the picture's edges. */
+static const char vertex_prologue[] =
+    "out vec2 isf_FragNormCoord;\n"
+    "void isf_vertShaderInit()\n"
+    "{\n"
+    "    isf_FragNormCoord = vec2(gl_VertexID & 1, gl_VertexID >> 1);\n"
+    "    gl_Position = vec4(isf_FragNormCoord * 2.0 - 1.0, 0.0, 1.0);\n"
+    "}\n"
+    "#define vv_vertShaderInit isf_vertShaderInit\n"
+    "#define vv_vertexShaderInit isf_vertShaderInit\n"
+    "#define gl_Vertex vec4(vec2(gl_VertexID & 1, gl_VertexID >> 1) * RENDERSIZE, 0.0, 1.0)\n"
+    "#define gl_MultiTexCoord0 vec4(vec2(gl_VertexID & 1, gl_VertexID >> 1), 0.0, 1.0)\n"
+    "#define ftransform() vec4(vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0, 0.0, 1.0)\n";
+
 static const char epilogue[] =
     "\nvoid main()\n"
     "{\n"
@@ -49,13 +62,11 @@ static const char epilogue[] =
     "    if (isf_finish.w > 0.0)\n"
     "        isf_FragColor = ISF_KEPT;\n"
     "    else\n"
-    "        isf_artist_main();\n"
+    "        isf_run();\n"
     "    vec4 c = mix(isf_FragColor, vec4(0.0), isnan(isf_FragColor));\n"
     "    if (isf_finish.z > 0.0) {\n"
-    "        float noise = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, "
-    "0.00583715))));\n"
     "        c = clamp(c, 0.0, 1.0);\n"
-    "        c.rgb = c.rgb * isf_finish.x + (noise - 0.5) * isf_finish.y;\n"
+    "        c.rgb = c.rgb * isf_finish.x + isf_noise() * isf_finish.y;\n"
     "        c.a = isf_finish.y > 0.0 ? 1.0 : c.a;\n"
     "    } else {\n"
     "        c = clamp(c, -65504.0, 65504.0);\n"
@@ -68,172 +79,354 @@ static const struct {
 } renamed[] = {
     {"main", "isf_artist_main"},
     {"gl_FragColor", "isf_FragColor"},
+    {"gl_FragData", "isf_FragColors"},
     {"varying", "in"},
     {"attribute", "in"},
+    {"sampler2DRect", "sampler2D"},
+    {"texture1D", "texture"},
     {"texture2D", "texture"},
-    {"texture2DRect", "texture"},
+    {"texture2DRect", "IMG_PIXEL"},
+    {"texture3D", "texture"},
     {"textureCube", "texture"},
     {"texture2DLod", "textureLod"},
     {"texture2DLodEXT", "textureLod"},
+    {"textureCubeLod", "textureLod"},
+    {"textureCubeLodEXT", "textureLod"},
     {"texture2DProj", "textureProj"},
+    {"texture2DGrad", "textureGrad"},
+    {"texture2DGradARB", "textureGrad"},
     {"texture2DGradEXT", "textureGrad"},
 };
 
-static const char *const host_uniforms[] = {"PASSINDEX", "FRAMEINDEX", "RENDERSIZE",
-                                            "TIME",      "TIMEDELTA",  "DATE"};
+/* Words that newer GLSL keeps for itself and older code uses as names. */
+static const char *const kept_words[] = {
+    "active",    "asm",    "class",     "union",      "enum",          "typedef",   "template",
+    "this",      "packed", "resource",  "goto",       "inline",        "noinline",  "volatile",
+    "public",    "static", "extern",    "external",   "interface",     "long",      "short",
+    "half",      "fixed",  "unsigned",  "superp",     "input",         "output",    "filter",
+    "sizeof",    "cast",   "namespace", "using",      "common",        "partition", "buffer",
+    "shared",    "patch",  "sample",    "subroutine", "coherent",      "restrict",  "readonly",
+    "writeonly", "flat",   "smooth",    "centroid",   "noperspective",
+};
 
-static bool letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
+struct writer {
+    struct text out;
+    const struct isf *isf;
+    struct glsl_survey survey; /* of the code in hand */
+    struct glsl_survey other;  /* of the .vs, while the fragment stage is written */
+    bool vertex;
+};
 
-static bool same(const char *token, size_t n, const char *word)
+static bool is_storage(struct glsl_token token)
 {
-    return strlen(word) == n && !memcmp(token, word, n);
-}
-
-static const char *new_name(const struct isf *isf, const char *token, size_t n)
-{
-    for (int i = 0; i < isf->n_inputs; i++)
-        if (same(token, n, isf->inputs[i].name))
-            return isf->inputs[i].uniform;
-    for (size_t i = 0; i < sizeof renamed / sizeof renamed[0]; i++)
-        if (same(token, n, renamed[i].old))
-            return renamed[i].now;
-    return NULL;
-}
-
-static bool declared_by_host(const struct isf *isf, const char *token, size_t n)
-{
-    for (size_t i = 0; i < sizeof host_uniforms / sizeof host_uniforms[0]; i++)
-        if (same(token, n, host_uniforms[i]))
-            return true;
-    for (int i = 0; i < isf->n_inputs; i++)
-        if (same(token, n, isf->inputs[i].name))
-            return true;
-    for (int i = 0; i < isf->n_passes; i++)
-        if (same(token, n, isf->passes[i].target))
+    static const char *const words[] = {"in", "out", "varying", "uniform"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (glsl_is(&token, words[i]))
             return true;
     return false;
 }
 
-/* Where a declaration "uniform TYPE NAME;" ends when NAME is declared by the host already, else NULL. */
-static const char *redeclared_end(const struct isf *isf, const char *at)
+/* The artist's word in the code that is compiled, NULL = as it is. */
+static const char *new_name(const struct writer *w, const struct glsl_token *token, char *room,
+                            size_t size)
 {
-    const char *stop = strchr(at, ';'), *end = stop;
-    if (!stop)
+    struct glsl_token next = glsl_next(token->at + token->n);
+    bool called = glsl_is(&next, "(");
+    const struct isf *isf = w->isf;
+    for (int i = 0; i < isf->n_inputs; i++)
+        if (glsl_is(token, isf->inputs[i].name) &&
+            !(called && glsl_is_function(token->at, token->n)))
+            return isf->inputs[i].uniform;
+    if (w->vertex && glsl_is(token, "main"))
         return NULL;
-    while (end > at && (end[-1] == ' ' || end[-1] == '\t'))
-        end--;
-    const char *name = end;
-    while (name > at && (letter(name[-1]) || (name[-1] >= '0' && name[-1] <= '9')))
-        name--;
-    return declared_by_host(isf, name, (size_t)(end - name)) ? stop + 1 : NULL;
-}
-
-static bool directive(const char *at, const char *word)
-{
-    at++;
-    while (*at == ' ' || *at == '\t')
-        at++;
-    return !strncmp(at, word, strlen(word));
-}
-
-static const char *line_end(const char *at)
-{
-    const char *end = strchr(at, '\n');
-    return end ? end : at + strlen(at);
-}
-
-static const char *skip_comment(const char *at)
-{
-    if (at[0] != '/' || (at[1] != '/' && at[1] != '*'))
-        return NULL;
-    if (at[1] == '/')
-        return line_end(at);
-    const char *end = strstr(at + 2, "*/");
-    return end ? end + 2 : at + strlen(at);
-}
-
-static void add_code(struct text *out, const struct isf *isf)
-{
-    for (const char *at = isf->code; *at;) {
-        const char *end = skip_comment(at);
-        if (end) {
-            text_add_bytes(out, at, (size_t)(end - at));
-        } else if (*at == '#' && (directive(at, "version") || directive(at, "extension"))) {
-            end = line_end(at);
-        } else if (letter(*at)) {
-            end = at;
-            while (letter(*end) || (*end >= '0' && *end <= '9'))
-                end++;
-            size_t n = (size_t)(end - at);
-            const char *redeclared = same(at, n, "uniform") ? redeclared_end(isf, end) : NULL;
-            const char *name = redeclared ? "" : new_name(isf, at, n);
-            end = redeclared ? redeclared : end;
-            text_add_bytes(out, name ? name : at, name ? strlen(name) : n);
-        } else if (*at >= '0' && *at <= '9') { /* so that 1e5 and 0x1f are not read as names */
-            end = at;
-            while (letter(*end) || (*end >= '0' && *end <= '9') || *end == '.')
-                end++;
-            text_add_bytes(out, at, (size_t)(end - at));
-        } else {
-            end = at + 1;
-            text_add_bytes(out, at, 1);
+    if (w->vertex && glsl_is(token, "varying"))
+        return "out";
+    for (size_t i = 0; i < sizeof renamed / sizeof renamed[0]; i++)
+        if (glsl_is(token, renamed[i].old))
+            return renamed[i].now;
+    if (w->survey.moves_coordinate && glsl_is(token, "gl_FragCoord"))
+        return "isf_FragCoord";
+    for (int i = 0; called && i < w->survey.n_functions; i++)
+        if (glsl_is(token, w->survey.functions[i].name)) {
+            snprintf(room, size, "isf_own_%s", w->survey.functions[i].name);
+            return room;
         }
-        at = end;
+    bool kept = glsl_is(token, "texture") && !called;
+    for (size_t i = 0; !kept && i < sizeof kept_words / sizeof *kept_words; i++)
+        kept = glsl_is(token, kept_words[i]) && !is_storage(next);
+    if (!kept)
+        return NULL;
+    snprintf(room, size, "isf_word_%.*s", (int)token->n, token->at);
+    return room;
+}
+
+static bool is_dropped(const struct glsl_token *directive)
+{
+    static const char *const words[] = {"version", "extension", "iChannel", "iUniform",
+                                        "iKeyboard"};
+    const char *word = directive->at + 1;
+    word += strspn(word, " \t");
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (!strncmp(word, words[i], strlen(words[i])))
+            return true;
+    return false;
+}
+
+/* What is left out keeps its newlines. */
+static const char *skip_to(struct text *out, const char *from, const char *to)
+{
+    for (const char *at = from; at < to; at++)
+        if (*at == '\n')
+            text_add_bytes(out, at, 1);
+    return to;
+}
+
+static const struct glsl_cut *cut_at(const struct glsl_survey *survey, const char *at)
+{
+    for (int i = 0; i < survey->n_cuts; i++)
+        if (survey->cuts[i].gone && survey->cuts[i].from == at)
+            return &survey->cuts[i];
+    return NULL;
+}
+
+static void add_code(struct writer *w, const char *code)
+{
+    for (struct glsl_token t = glsl_token(code); t.kind; t = glsl_token(t.at + t.n)) {
+        char room[GLSL_NAME_MAX + 16];
+        const struct glsl_cut *cut = cut_at(&w->survey, t.at);
+        if (cut) {
+            t.n = (size_t)(skip_to(&w->out, t.at, cut->to) - t.at);
+        } else if (t.kind == GLSL_DIRECTIVE && is_dropped(&t)) {
+            t.n = (size_t)(glsl_line_end(t.at) - t.at);
+        } else {
+            const char *name = t.kind == GLSL_WORD ? new_name(w, &t, room, sizeof room) : NULL;
+            text_add_bytes(&w->out, name ? name : t.at, name ? strlen(name) : t.n);
+        }
     }
 }
 
-static void add_image(struct text *out, const char *name)
+/* ---- what the engine declares ---- */
+
+static void add_image(struct text *out, const char *name, const char *sampler)
 {
     text_add(out,
-             "uniform sampler2D %s;\n"
+             "uniform %s %s;\n"
              "#define _%s_imgRect vec4(0.0, 0.0, 1.0, 1.0)\n"
              "#define _%s_imgSize vec2(textureSize(%s, 0))\n"
              "#define _%s_flip false\n",
-             name, name, name, name, name);
+             sampler, name, name, name, name, name);
 }
 
-static void add_declarations(struct text *out, const struct isf *isf)
+static void add_input(struct text *out, const struct isf_input *input)
 {
     static const char *const glsl_types[] = {
         [ISF_EVENT] = "bool",  [ISF_BOOL] = "bool",  [ISF_LONG] = "int",
         [ISF_FLOAT] = "float", [ISF_POINT] = "vec2", [ISF_COLOR] = "vec4",
     };
-    for (int i = 0; i < isf->n_inputs; i++) {
-        const struct isf_input *input = &isf->inputs[i];
-        if (input->type >= ISF_IMAGE)
-            add_image(out, input->uniform);
+    if (input->type >= ISF_LINE)
+        text_add(out, "uniform sampler1D %s;\n", input->uniform);
+    else if (input->type >= ISF_IMAGE)
+        add_image(out, input->uniform, "sampler2D");
+    else if (input->type == ISF_COLOR && input->n_components == 3)
+        text_add(out, "uniform vec3 %s;\n", input->uniform);
+    else
+        text_add(out, "uniform %s %s;\n", glsl_types[input->type], input->uniform);
+}
+
+static bool is_always(const char *name)
+{
+    static const char *const names[] = {
+        "PASSINDEX", "FRAMEINDEX",        "RENDERSIZE",       "TIME",
+        "TIMEDELTA", "isf_FragNormCoord", "vv_FragNormCoord", "DATE"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(name, names[i]))
+            return true;
+    return false;
+}
+
+static void add_channels(struct text *out, const struct isf *isf, int pass)
+{
+    for (int i = 0; i < 4; i++)
+        if (*isf->passes[pass].channels[i])
+            text_add(out, "#define iChannel%d %s\n", i, isf->passes[pass].channels[i]);
+    text_add(out, "#define iChannelTime float[4](TIME, TIME, TIME, TIME)\n"
+                  "#define iChannelResolution vec3[4](");
+    for (int i = 0; i < 4; i++) {
+        const char *name = isf->passes[pass].channels[i];
+        if (*name)
+            text_add(out, "%svec3(textureSize(%s, 0), 1.0)", i ? ", " : "", name);
         else
-            text_add(out, "uniform %s %s;\n", glsl_types[input->type], input->uniform);
+            text_add(out, "%svec3(RENDERSIZE, 1.0)", i ? ", " : "");
     }
+    text_add(out, ")\n");
+}
+
+static void add_declarations(struct text *out, const struct isf *isf, int pass)
+{
+    text_add(out, "const int PASSINDEX = %d;\n", pass);
+    for (int i = 0; i < isf->n_hosts; i++)
+        text_add(out, "uniform %s %s;\n", isf->hosts[i].type, isf->hosts[i].name);
+    for (int i = 0; i < isf->n_inputs; i++)
+        if (!is_always(isf->inputs[i].name))
+            add_input(out, &isf->inputs[i]);
+    for (int i = 0; i < isf->n_imports; i++)
+        add_image(out, isf->imports[i].name, isf->imports[i].cube ? "samplerCube" : "sampler2D");
     for (int i = 0; i < isf->n_passes; i++) {
-        bool seen = !*isf->passes[i].target;
+        bool seen = !*isf->passes[i].target || isf_find_input(isf, isf->passes[i].target) >= 0;
         for (int k = 0; k < i; k++)
             seen |= !strcmp(isf->passes[i].target, isf->passes[k].target);
         if (!seen)
-            add_image(out, isf->passes[i].target);
+            add_image(out, isf->passes[i].target, "sampler2D");
     }
+    if (isf->dialect == ISF_SHADERTOY)
+        add_channels(out, isf, pass);
+    if (isf->dialect == ISF_PLAIN && isf->n_passes > 1 && pass < isf->n_passes - 1)
+        text_add(out, "#define BUFFER_%d\n", pass);
+}
+
+/* ---- what the artist declares ---- */
+
+static bool is_plain_type(const char *type)
+{
+    static const char *const types[] = {"float",     "int",          "bool",      "vec2",
+                                        "vec3",      "vec4",         "sampler1D", "samplerCube",
+                                        "sampler2D", "sampler2DRect"};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (!strcmp(type, types[i]))
+            return true;
+    return false;
+}
+
+/* A varying that no vertex stage writes: a coordinate by its type, else nothing. */
+static void replace_varying(struct writer *w, const struct glsl_declared *d)
+{
+    if (!strcmp(d->name, "surfacePosition"))
+        text_add(&w->out, "#define surfacePosition ((isf_FragNormCoord - 0.5) * "
+                          "vec2(RENDERSIZE.x / RENDERSIZE.y, 1.0))\n");
+    else if (!strcmp(d->type, "vec2") && !d->is_array)
+        text_add(&w->out, "#define %s isf_FragNormCoord\n", d->name);
+    else if (!d->is_array)
+        text_add(&w->out, "%s %s = %s(0.0);\n", d->type, d->name, d->type);
+}
+
+/* Decides which declarations go, and writes what stands for them. */
+static void settle_declarations(struct writer *w)
+{
+    for (int i = 0; i < w->survey.n_declared; i++) {
+        const struct glsl_declared *d = &w->survey.declared[i];
+        struct glsl_cut *cut = &w->survey.cuts[d->cut];
+        if (is_always(d->name) ||
+            (d->storage == GLSL_UNIFORM && !d->is_array && is_plain_type(d->type))) {
+            cut->gone = true;
+        } else if (d->storage == GLSL_IN && !w->vertex && !glsl_find(&w->other, d->name)) {
+            cut->gone = true;
+            replace_varying(w, d);
+        } else if (d->storage == GLSL_OUT && !w->vertex) {
+            cut->gone = true;
+            if (!strcmp(d->type, "vec4"))
+                text_add(&w->out, "#define %s isf_FragColor\n", d->name);
+            else
+                text_add(&w->out, "%s %s;\n", d->type, d->name);
+        }
+    }
+}
+
+/* Some converters leave Shadertoy's name for the result without declaring it. */
+static bool borrows_frag_color(const char *code)
+{
+    struct glsl_token before = {0};
+    bool used = false;
+    for (struct glsl_token t = glsl_next(code); t.kind; t = glsl_next(t.at + t.n)) {
+        if (t.kind == GLSL_WORD && glsl_is(&t, "fragColor")) {
+            if (before.kind == GLSL_WORD && !glsl_is(&before, "return"))
+                return false;
+            used = true;
+        }
+        before = t;
+    }
+    return used;
+}
+
+static void add_run(struct writer *w, int pass)
+{
+    const struct isf *isf = w->isf;
+    bool last = pass == isf->n_passes - 1, opaque = last && isf->dialect != ISF_STOCK;
+    text_add(&w->out, "\n#line 1 9\nvoid isf_run()\n{\n");
+    if (w->survey.moves_coordinate)
+        text_add(&w->out, "    isf_FragCoord = gl_FragCoord;\n");
+    if (isf->dialect == ISF_SHADERTOY)
+        text_add(&w->out, "    mainImage(isf_FragColor, gl_FragCoord.xy);\n");
+    else
+        text_add(&w->out, "    isf_artist_main();\n");
+    if (glsl_uses(isf_pass_code(isf, pass), "gl_FragData"))
+        text_add(&w->out, "    isf_FragColor = isf_FragColors[0];\n");
+    text_add(&w->out, "%s}\n", opaque ? "    isf_FragColor.a = 1.0;\n" : "");
+}
+
+static void add_fragment(struct writer *w, int pass)
+{
+    const struct isf *isf = w->isf;
+    const char *code = isf_pass_code(isf, pass), *kept = isf->passes[isf->n_passes - 1].target;
+    text_add_bytes(&w->out, prologue, sizeof prologue - 1);
+    text_add_bytes(&w->out, fragment_prologue, sizeof fragment_prologue - 1);
+    text_add(&w->out, isf->vertex
+                          ? "in vec2 isf_FragNormCoord;\n"
+                          : "#define isf_FragNormCoord (gl_FragCoord.xy * (1.0 / RENDERSIZE))\n");
+    add_declarations(&w->out, isf, pass);
+    if (*kept)
+        text_add(&w->out, "#define ISF_KEPT texture(%s, gl_FragCoord.xy / RENDERSIZE)\n", kept);
+    else
+        text_add(&w->out, "#define ISF_KEPT vec4(0.0)\n");
+    glsl_look(&w->survey, code);
+    settle_declarations(w);
+    glsl_forward(&w->out, &w->survey);
+    if (w->survey.moves_coordinate)
+        text_add(&w->out, "vec4 isf_FragCoord;\n");
+    if (glsl_uses(code, "gl_FragData"))
+        text_add(&w->out, "vec4 isf_FragColors[8];\n");
+    if (isf->dialect == ISF_STOCK && borrows_frag_color(code))
+        text_add(&w->out, "#define fragColor isf_FragColor\n");
+    text_add(&w->out, "#line 1 %d\n", isf->passes[pass].source);
+    add_code(w, code);
+    add_run(w, pass);
+    text_add_bytes(&w->out, epilogue, sizeof epilogue - 1);
+}
+
+static char *finish(struct writer *w)
+{
+    char *source = w->out.failed ? NULL : w->out.data;
+    if (!source)
+        text_free(&w->out);
+    free(w);
+    return source;
 }
 
 char *isf_fragment_source(const struct isf *isf, int pass)
 {
-    struct text out = {0};
-    text_add_bytes(&out, prologue, sizeof prologue - 1);
-    text_add(&out, "const int PASSINDEX = %d;\n", pass);
-    add_declarations(&out, isf);
-    const char *kept = isf->passes[isf->n_passes - 1].target;
-    if (*kept)
-        text_add(&out, "#define ISF_KEPT texture(%s, isf_FragNormCoord)\n", kept);
-    else
-        text_add(&out, "#define ISF_KEPT vec4(0.0)\n");
-    text_add(&out, "#line 1\n");
-    add_code(&out, isf);
-    text_add_bytes(&out, epilogue, sizeof epilogue - 1);
-    if (out.failed) {
-        text_free(&out);
+    struct writer *w = calloc(1, sizeof *w);
+    if (!w)
         return NULL;
-    }
-    return out.data;
+    w->isf = isf;
+    if (isf->vertex)
+        glsl_look(&w->other, isf->vertex);
+    add_fragment(w, pass);
+    return finish(w);
+}
+
+char *isf_own_vertex_source(const struct isf *isf, int pass)
+{
+    struct writer *w = isf->vertex ? calloc(1, sizeof *w) : NULL;
+    if (!w)
+        return NULL;
+    w->isf = isf;
+    w->vertex = true;
+    text_add_bytes(&w->out, prologue, sizeof prologue - 1);
+    text_add_bytes(&w->out, vertex_prologue, sizeof vertex_prologue - 1);
+    add_declarations(&w->out, isf, pass);
+    glsl_look(&w->survey, isf->vertex);
+    settle_declarations(w);
+    glsl_forward(&w->out, &w->survey);
+    text_add(&w->out, "#line 1 1\n");
+    add_code(w, isf->vertex);
+    return finish(w);
 }

@@ -5,8 +5,13 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "tree/preset.h"
+#include "visual/image.h"
 #include "visual/include.h"
+#include "visual/parts_inner.h"
+#include "visual/passes.h"
 #include "visual/program.h"
+#include "visual/programs.h"
+#include "visual/shader_file.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -58,7 +63,7 @@ static bool find_shader(const char *preset_path, const char *name, char *out, si
 static struct preset *read_preset(struct parts *parts, const char *path, const char *name,
                                   struct err *err)
 {
-    if (!ends_with(path, ".fs") && !ends_with(path, ".frag"))
+    if (!shader_file_is(path))
         return include_read(parts, path, name, err);
     char text[PARTS_PATH_MAX + 64];
     int n = snprintf(text, sizeof text, "[layer/shader]\nshader = %s\n", name);
@@ -94,7 +99,7 @@ static bool load_patch(struct parts *parts, struct parts_layer *layer, const cha
 }
 
 /* Where the file lies in which an entry stands. */
-static const char *path_of(const struct parts *parts, const struct preset_entry *entry)
+const char *parts_path_of(const struct parts *parts, const struct preset_entry *entry)
 {
     for (int i = 0; i < parts->n_files; i++)
         if (!strcmp(parts->files[i].name, entry->file))
@@ -102,12 +107,44 @@ static const char *path_of(const struct parts *parts, const struct preset_entry 
     return parts->files[0].path;
 }
 
-static struct program *load_shader(struct parts *parts, const struct preset_entry *entry,
-                                   struct parts_layer *layer, struct err *err)
+/* Notes a file that lies beside a shader, or below it. */
+static void note_beside(struct parts *parts, const char *shader_path, const char *shader_name,
+                        const char *beside)
+{
+    char folder[PARTS_PATH_MAX], path[PARTS_PATH_MAX], kept[PARTS_PATH_MAX];
+    file_dir(folder, sizeof folder, shader_path);
+    if (!image_path(path, sizeof path, folder, beside) || !file_exists(path))
+        return;
+    include_name(kept, sizeof kept, shader_name, beside);
+    parts_note(parts, path, kept);
+}
+
+static struct program *load_program(struct parts *parts, const char *path, const char *name,
+                                    struct err *err)
+{
+    struct shader_file file;
+    shader_file_look(&file, path);
+    for (int i = 0; i < file.n_beside; i++)
+        note_beside(parts, path, name, file.beside[i]);
+    struct program *program = programs_get(parts->programs, path, err);
+    for (int i = 0; program && i < program->n_included; i++) {
+        char kept[PARTS_PATH_MAX];
+        include_name(kept, sizeof kept, name, program->included[i].name);
+        parts_note(parts, program->included[i].path, kept);
+    }
+    for (int i = 0; program && i < program->isf->n_imports; i++)
+        for (int k = 0; k < 6; k++)
+            if (*program->isf->imports[i].paths[k])
+                note_beside(parts, path, name, program->isf->imports[i].paths[k]);
+    return program;
+}
+
+struct program *parts_load_shader(struct parts *parts, const struct preset_entry *entry,
+                                  struct parts_layer *layer, struct err *err)
 {
     char path[PARTS_PATH_MAX], kept[PARTS_PATH_MAX];
     const char *name = entry->plain;
-    if (!find_shader(path_of(parts, entry), name, path, sizeof path)) {
+    if (!find_shader(parts_path_of(parts, entry), name, path, sizeof path)) {
         err_set(err, ERR_NOT_FOUND,
                 _("%s, line %d: the shader «%s» is neither beside the preset nor among ours; check "
                   "its name."),
@@ -118,12 +155,12 @@ static struct program *load_shader(struct parts *parts, const struct preset_entr
     parts_note(parts, path, kept);
     if (layer && !load_patch(parts, layer, path, kept, err))
         return NULL;
-    return program_load(path, err);
+    return load_program(parts, path, kept, err);
 }
 
 /* The last line that gives a key a value, or NULL. */
-static const struct preset_entry *entry_of(const struct preset *preset, const char *section,
-                                           const char *key)
+const struct preset_entry *parts_entry(const struct preset *preset, const char *section,
+                                       const char *key)
 {
     for (int i = preset_n_entries(preset) - 1; i >= 0; i--) {
         const struct preset_entry *entry = preset_entry(preset, i);
@@ -133,42 +170,15 @@ static const struct preset_entry *entry_of(const struct preset *preset, const ch
     return NULL;
 }
 
-static bool load_layers(struct parts *parts, const char *name, struct err *err)
-{
-    int n = preset_n_layers(parts->preset);
-    if (n > PARTS_LAYERS_MAX)
-        return err_set(err, ERR_RANGE, _("%s: more than %d layers; leave some out."), name,
-                       PARTS_LAYERS_MAX);
-    if (n == 0)
-        return err_set(err, ERR_FORMAT,
-                       _("%s: there is no layer; add [layer/NAME] with shader = FILE.fs."), name);
-    for (int i = 0; i < n; i++) {
-        struct parts_layer *layer = &parts->layers[i];
-        snprintf(layer->name, sizeof layer->name, "%s", preset_layer(parts->preset, i));
-        char section[96];
-        snprintf(section, sizeof section, "layer/%s", layer->name);
-        const struct preset_entry *shader = entry_of(parts->preset, section, "shader");
-        if (!shader)
-            return err_set(err, ERR_FORMAT,
-                           _("%s: the layer %s has no shader; add shader = FILE.fs below [%s]."),
-                           name, layer->name, section);
-        layer->program = load_shader(parts, shader, layer, err);
-        if (!layer->program)
-            return false;
-        parts->n_layers++;
-    }
-    return true;
-}
-
 /* The way that is told, or the preset's own. */
 static bool load_transition(struct parts *parts, const char *kind, struct err *err)
 {
     const struct preset_entry told = {.file = parts->files[0].name, .line = 1, .plain = kind};
     const struct preset_entry *entry =
-        kind && *kind ? &told : entry_of(parts->preset, "preset", "transition");
+        kind && *kind ? &told : parts_entry(parts->preset, "preset", "transition");
     if (!entry || !strcmp(entry->plain, "fade") || !strcmp(entry->plain, "cut"))
         return true;
-    parts->transition = load_shader(parts, entry, NULL, err);
+    parts->transition = parts_load_shader(parts, entry, NULL, err);
     if (parts->transition && parts->transition->isf->kind != ISF_TRANSITION)
         return err_set(err, ERR_FORMAT,
                        _("%s, line %d: %s is no transition: it lacks startImage, endImage or "
@@ -177,17 +187,18 @@ static bool load_transition(struct parts *parts, const char *kind, struct err *e
     return parts->transition != NULL;
 }
 
-struct parts *parts_load(const char *path, const char *transition, struct parts *files,
-                         struct err *err)
+struct parts *parts_load_kept(const char *path, const char *transition, struct programs *programs,
+                              struct parts *files, struct err *err)
 {
     char name[PARTS_PATH_MAX];
     file_name(name, sizeof name, path, NULL);
     struct parts *parts = calloc(1, sizeof *parts);
     if (!parts)
         return NULL;
+    parts->programs = programs;
     parts_note(parts, path, name);
     parts->preset = read_preset(parts, path, name, err);
-    bool ok = parts->preset && load_layers(parts, name, err) &&
+    bool ok = parts->preset && parts_load_layers(parts, name, err) &&
               load_transition(parts, transition, err);
     if (files) {
         files->n_files = parts->n_files;
@@ -199,15 +210,17 @@ struct parts *parts_load(const char *path, const char *transition, struct parts 
     return NULL;
 }
 
+struct parts *parts_load(const char *path, const char *transition, struct parts *files,
+                         struct err *err)
+{
+    return parts_load_kept(path, transition, NULL, files, err);
+}
+
 void parts_free(struct parts *parts)
 {
     if (!parts)
         return;
-    for (int i = 0; i < PARTS_LAYERS_MAX; i++) {
-        program_free(parts->layers[i].program);
-        preset_free(parts->layers[i].patch);
-    }
-    program_free(parts->transition);
+    parts_free_layers(parts);
     preset_free(parts->preset);
     free(parts);
 }

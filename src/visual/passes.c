@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIDE_MAX = 16384 };
+enum { SIDE_MAX = 16384, SAMPLE_RATE = 48000 };
 
 struct buffer {
     struct target sides[2]; /* a persistent one is read from one side and written to the other */
@@ -24,6 +24,7 @@ struct passes {
     struct buffer buffers[ISF_PASSES_MAX];
     int buffer_of[ISF_PASSES_MAX]; /* -1: the output */
     unsigned black;
+    struct target aside;
 };
 
 static int find_buffer(const struct passes *passes, const char *name)
@@ -73,6 +74,7 @@ void passes_destroy(struct passes *passes)
     for (int b = 0; b < passes->n_buffers; b++)
         for (int side = 0; side < 2; side++)
             target_free(&passes->buffers[b].sides[side]);
+    target_free(&passes->aside);
     glDeleteTextures(1, &passes->black);
     free(passes);
 }
@@ -120,6 +122,75 @@ static void size_buffers(struct passes *passes, const struct pass_input *inputs)
     }
 }
 
+/* A host's vector of two, three or four numbers. */
+static void set_vector(int location, const struct isf_host *host, const double v[4])
+{
+    if (!strcmp(host->type, "vec2"))
+        glUniform2f(location, (float)v[0], (float)v[1]);
+    else if (!strcmp(host->type, "vec3"))
+        glUniform3f(location, (float)v[0], (float)v[1], (float)v[2]);
+    else
+        glUniform4f(location, (float)v[0], (float)v[1], (float)v[2], (float)v[3]);
+}
+
+static void set_scalar(int location, const struct isf_host *host, double x)
+{
+    if (!strcmp(host->type, "int"))
+        glUniform1i(location, (int)x);
+    else
+        glUniform1f(location, (float)x);
+}
+
+/* What a host tells under a name of its own. A mouse that rests in the corner is one that nobody presses. */
+static void set_host(int location, const struct isf_host *host, const struct pass_clock *clock,
+                     const struct target *target, const double *mouse)
+{
+    const double size[4] = {target->width, target->height, 1, 1};
+    const double *date = clock->date;
+    switch (host->kind) {
+    case HOST_TIME:
+        set_scalar(location, host, clock->time_s);
+        break;
+    case HOST_DELTA:
+        set_scalar(location, host, clock->delta_s);
+        break;
+    case HOST_FRAME:
+        set_scalar(location, host, clock->index);
+        break;
+    case HOST_FRAME_RATE:
+        set_scalar(location, host, clock->delta_s > 0 ? 1 / clock->delta_s : 60);
+        break;
+    case HOST_SAMPLE_RATE:
+        set_scalar(location, host, SAMPLE_RATE);
+        break;
+    case HOST_SIZE:
+        set_vector(location, host, size);
+        break;
+    case HOST_DATE:
+        set_vector(location, host, date);
+        break;
+    case HOST_DATE_FROM_0:
+        set_vector(location, host, (const double[4]){date[0], date[1] - 1, date[2], date[3]});
+        break;
+    case HOST_MOUSE: {
+        double x = mouse[0] * size[0], y = mouse[1] * size[1];
+        set_vector(location, host, (const double[4]){x, y, x, y});
+        break;
+    }
+    }
+}
+
+static void set_hosts(const struct passes *passes, int pass, const struct pass_clock *clock,
+                      const struct pass_input *inputs, const struct target *target)
+{
+    const struct isf *isf = passes->program->isf;
+    static const double nowhere[4] = {0};
+    for (int i = 0; i < isf->n_hosts; i++)
+        if (passes->program->passes[pass].hosts[i] >= 0)
+            set_host(passes->program->passes[pass].hosts[i], &isf->hosts[i], clock, target,
+                     isf->mouse >= 0 ? inputs[isf->mouse].v : nowhere);
+}
+
 static void set_uniforms(const struct passes *passes, int pass, const struct pass_clock *clock,
                          const struct target *target)
 {
@@ -132,11 +203,43 @@ static void set_uniforms(const struct passes *passes, int pass, const struct pas
                 (float)clock->date[3]);
 }
 
-static void bind_texture(int unit, int location, unsigned texture)
+static void bind_texture(int unit, int location, GLenum kind, unsigned texture)
 {
     glActiveTexture(GL_TEXTURE0 + (GLenum)unit);
-    glBindTexture(GL_TEXTURE_2D, texture);
+    glBindTexture(kind, texture);
     glUniform1i(location, unit);
+}
+
+/* A point in space arrives as 0..1 of its range. */
+static double in_space(const struct isf_input *input, const double *v, int i)
+{
+    return input->min[i] + (input->max[i] - input->min[i]) * v[i];
+}
+
+static void set_number(int location, const struct isf_input *input, const double *v)
+{
+    switch (input->type) {
+    case ISF_EVENT:
+    case ISF_BOOL:
+        glUniform1i(location, v[0] > 0.5);
+        break;
+    case ISF_LONG:
+        glUniform1i(location, (int)v[0]);
+        break;
+    case ISF_FLOAT:
+        glUniform1f(location, (float)v[0]);
+        break;
+    case ISF_POINT:
+        glUniform2f(location, (float)v[0], (float)v[1]);
+        break;
+    default:
+        if (input->n_components == 3)
+            glUniform3f(location, (float)in_space(input, v, 0), (float)in_space(input, v, 1),
+                        (float)in_space(input, v, 2));
+        else
+            glUniform4f(location, (float)v[0], (float)v[1], (float)v[2], (float)v[3]);
+        break;
+    }
 }
 
 static int set_inputs(const struct passes *passes, int pass, const struct pass_input *inputs)
@@ -145,34 +248,22 @@ static int set_inputs(const struct passes *passes, int pass, const struct pass_i
     const struct pass_program *p = &passes->program->passes[pass];
     int unit = 0;
     for (int i = 0; i < isf->n_inputs; i++) {
-        const double *v = inputs[i].v;
-        int location = p->inputs[i];
-        if (location < 0)
+        const struct isf_input *input = &isf->inputs[i];
+        if (p->inputs[i] < 0)
             continue;
-        switch (isf->inputs[i].type) {
-        case ISF_EVENT:
-        case ISF_BOOL:
-            glUniform1i(location, v[0] > 0.5);
-            break;
-        case ISF_LONG:
-            glUniform1i(location, (int)v[0]);
-            break;
-        case ISF_FLOAT:
-            glUniform1f(location, (float)v[0]);
-            break;
-        case ISF_POINT:
-            glUniform2f(location, (float)v[0], (float)v[1]);
-            break;
-        case ISF_COLOR:
-            glUniform4f(location, (float)v[0], (float)v[1], (float)v[2], (float)v[3]);
-            break;
-        case ISF_IMAGE:
-        case ISF_AUDIO:
-        case ISF_FFT:
-            bind_texture(unit++, location, inputs[i].texture ? inputs[i].texture : passes->black);
-            break;
-        }
+        if (input->type >= ISF_LINE)
+            bind_texture(unit++, p->inputs[i], GL_TEXTURE_1D, inputs[i].texture);
+        else if (input->type >= ISF_IMAGE)
+            bind_texture(unit++, p->inputs[i], GL_TEXTURE_2D,
+                         inputs[i].texture ? inputs[i].texture : passes->black);
+        else
+            set_number(p->inputs[i], input, inputs[i].v);
     }
+    for (int i = 0; i < isf->n_imports; i++)
+        if (p->imports[i] >= 0)
+            bind_texture(unit++, p->imports[i],
+                         isf->imports[i].cube ? GL_TEXTURE_CUBE_MAP : GL_TEXTURE_2D,
+                         passes->program->imports[i]);
     return unit;
 }
 
@@ -187,7 +278,7 @@ static void bind_buffers(const struct passes *passes, int pass, bool shown, int 
         bool own = !shown && passes->buffer_of[i] == passes->buffer_of[pass];
         unsigned texture = own && !buffer->persistent ? passes->black
                                                       : buffer->sides[buffer->front].texture;
-        bind_texture(unit++, p->targets[i], texture);
+        bind_texture(unit++, p->targets[i], GL_TEXTURE_2D, texture);
     }
 }
 
@@ -199,13 +290,23 @@ static void draw_pass(struct passes *passes, int pass, const struct pass_clock *
     const struct pass_program *own = &passes->program->passes[pass];
     glUseProgram(own->gl);
     set_uniforms(passes, pass, clock, target);
+    set_hosts(passes, pass, clock, inputs, target);
     bind_buffers(passes, pass, finish != NULL, set_inputs(passes, pass, inputs));
     bool kept = finish && passes->buffer_of[pass] >= 0; /* it is in its buffer already: show that */
     if (finish)
         glUniform4f(own->finish, finish->gain, finish->dither, 1, kept);
     else
         glUniform4f(own->finish, 1, 0, 0, 0);
-    gl_draw_cover();
+    if (finish && finish->kept > 0) {
+        glEnable(GL_BLEND);
+        glBlendFunc(GL_CONSTANT_ALPHA, GL_ONE_MINUS_CONSTANT_ALPHA);
+        glBlendColor(0, 0, 0, 1 - finish->kept);
+    }
+    if (passes->program->isf->vertex)
+        glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+    else
+        gl_draw_cover();
+    glDisable(GL_BLEND);
 }
 
 static void draw_into_buffer(struct passes *passes, int pass, const struct pass_clock *clock,
@@ -233,6 +334,22 @@ void passes_step(struct passes *passes, const struct pass_clock *clock,
     draw_all_buffers(passes, clock, inputs);
 }
 
+/* What a .vs computes is interpolated, and windows may be drawn upside down: it rounds the same on stage and in a film
+ * only when it is always drawn into a texture first. */
+static void show_aside(struct passes *passes, const struct pass_clock *clock,
+                       const struct pass_input *inputs, const struct target *target,
+                       const struct finish *finish)
+{
+    if (!passes->aside.fbo)
+        passes->aside = target_make(TARGET_SCREEN, target->width, target->height);
+    target_resize(&passes->aside, target->width, target->height, false);
+    draw_pass(passes, passes->program->isf->n_passes - 1, clock, inputs, &passes->aside, finish);
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, passes->aside.fbo);
+    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, target->fbo);
+    glBlitFramebuffer(0, 0, target->width, target->height, 0, 0, target->width, target->height,
+                      GL_COLOR_BUFFER_BIT, GL_NEAREST);
+}
+
 void passes_show(struct passes *passes, const struct pass_clock *clock,
                  const struct pass_input *inputs, const struct target *target, struct finish finish)
 {
@@ -240,5 +357,71 @@ void passes_show(struct passes *passes, const struct pass_clock *clock,
         size_buffers(passes, inputs);
     else
         draw_all_buffers(passes, clock, inputs);
-    draw_pass(passes, passes->program->isf->n_passes - 1, clock, inputs, target, &finish);
+    if (passes->program->isf->vertex && target->fbo == 0)
+        show_aside(passes, clock, inputs, target, &finish);
+    else
+        draw_pass(passes, passes->program->isf->n_passes - 1, clock, inputs, target, &finish);
+}
+
+enum { TOUCH_OUTPUT, TOUCH_LAYER, TOUCH_WINDOW, N_TOUCHED_OUTPUTS };
+
+static int n_buffer_passes(const struct passes *passes)
+{
+    int n = 0;
+    for (int i = 0; i < passes->program->isf->n_passes; i++)
+        n += passes->buffer_of[i] >= 0;
+    return n;
+}
+
+int passes_n_touches(const struct passes *passes)
+{
+    return n_buffer_passes(passes) + N_TOUCHED_OUTPUTS;
+}
+
+int passes_touched(const struct passes *passes, int i)
+{
+    int n_passes = passes->program->isf->n_passes, n = 0;
+    for (int pass = 0; pass < n_passes; pass++)
+        if (passes->buffer_of[pass] >= 0 && n++ == i)
+            return pass;
+    return n_passes - 1;
+}
+
+static void touch_output(struct passes *passes, int output, const struct pass_clock *clock,
+                         const struct pass_input *inputs)
+{
+    const struct finish finish = {.gain = 1};
+    const struct target window = {.width = passes->width, .height = passes->height};
+    int last = passes->program->isf->n_passes - 1;
+    if (output == TOUCH_WINDOW && passes->program->isf->vertex) {
+        show_aside(passes, clock, inputs, &window, &finish);
+    } else if (output == TOUCH_WINDOW) {
+        draw_pass(passes, last, clock, inputs, &window, &finish);
+    } else {
+        struct target small =
+            target_make(output == TOUCH_LAYER ? TARGET_LAYER : TARGET_SCREEN, 1, 1);
+        draw_pass(passes, last, clock, inputs, &small, &finish);
+        target_free(&small);
+    }
+}
+
+void passes_touch(struct passes *passes, int i, const struct program *drawn,
+                  const struct pass_input *inputs)
+{
+    const struct pass_clock clock = {0};
+    const struct program *own = passes->program;
+    int pass = passes_touched(passes, i), output = i - n_buffer_passes(passes);
+    size_buffers(passes, inputs);
+    passes->program = drawn;
+    glEnable(GL_SCISSOR_TEST);
+    glScissor(0, 0, 0, 0);
+    if (output >= 0) {
+        touch_output(passes, output, &clock, inputs);
+    } else {
+        struct buffer *buffer = &passes->buffers[passes->buffer_of[pass]];
+        int back = buffer->persistent ? 1 - buffer->front : 0;
+        draw_pass(passes, pass, &clock, inputs, &buffer->sides[back], NULL);
+    }
+    glDisable(GL_SCISSOR_TEST);
+    passes->program = own;
 }

@@ -32,6 +32,7 @@ struct finish {
     float gain; /* master fader and blackout, 0..1 */
     float
         dither; /* amplitude in colour units: 1/255 for an 8-bit output, 0 where the picture goes on */
+    float kept; /* how much of what is in the target stays, 0..1 */
 };
 
 /* NULL when out of memory. The program must outlive it. */
@@ -45,5 +46,13 @@ void passes_step(struct passes *passes, const struct pass_clock *clock,
 void passes_show(struct passes *passes, const struct pass_clock *clock,
                  const struct pass_input *inputs, const struct target *target,
                  struct finish finish);
+
+/* Touching: a drawing that covers no pixel, in the same state as those to come, so that a driver makes now what it would
+ * otherwise make in a frame. n of them: into each buffer, then into an output, a layer's picture and the window. `drawn`
+ * is the program, or another link of pass passes_touched(); inputs as for passes_show. */
+int passes_n_touches(const struct passes *passes);
+int passes_touched(const struct passes *passes, int i);
+void passes_touch(struct passes *passes, int i, const struct program *drawn,
+                  const struct pass_input *inputs);
 
 #endif

@@ -44,12 +44,16 @@ void scene_destroy(struct scene *scene);
 /* True when any layer keeps its picture for the next step: then every step counts. */
 bool scene_is_persistent(const struct scene *scene);
 
-const struct parts *scene_parts(const struct scene *scene);
+struct parts *scene_parts(const struct scene *scene);
+
+/* After the preset's lines: pictures that image inputs and masks are told to take must be there. False and *err with file
+ * and line. */
+bool scene_check(const struct scene *scene, struct err *err);
 
 /* TIME and steps begin anew at a moment. */
 void scene_restart(struct scene *scene, double start_s);
 
-/* What a layer's shader declares (borrowed), how many inputs that are, and the row of one of them, TREE_NONE for images
+/* What a layer's shader declares (borrowed; NULL when it shows something else), how many inputs that are, and the row of one of them, TREE_NONE for images
  * and sound. */
 const struct isf *scene_isf(const struct scene *scene, int layer);
 int scene_n_inputs(const struct scene *scene, int layer);

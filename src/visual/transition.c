@@ -11,23 +11,49 @@
 struct transition {
     const struct program *program;
     struct passes *passes;
-    struct target sides[2];
+    struct sides *sides;
     double began_s;
     int frames;
 };
 
-struct transition *transition_create(const struct program *program, int width, int height)
+static void prepare(struct target sides[2], enum target_format format, int width, int height)
+{
+    for (int i = 0; i < 2; i++) {
+        if (!sides[i].fbo)
+            sides[i] = target_make(format, width, height);
+        target_resize(&sides[i], width, height, false);
+    }
+}
+
+void sides_prepare(struct sides *sides, bool shader, int width, int height)
+{
+    if (shader)
+        prepare(sides->mixed, TARGET_SCREEN, width, height);
+    else
+        prepare(sides->linear, TARGET_LAYER, width, height);
+}
+
+void sides_free(struct sides *sides)
+{
+    for (int i = 0; i < 2; i++) {
+        target_free(&sides->mixed[i]);
+        target_free(&sides->linear[i]);
+    }
+}
+
+struct transition *transition_create(const struct transition_desc *desc)
 {
     struct transition *transition = calloc(1, sizeof *transition);
-    if (!transition)
+    if (!transition) {
+        passes_destroy(desc->passes);
         return NULL;
-    transition->program = program;
-    if (program)
-        transition->passes = passes_create(program, width, height);
-    /* a shader mixes what it samples as it is; our own fade mixes in linear light */
-    for (int i = 0; i < 2; i++)
-        transition->sides[i] =
-            target_make(transition->passes ? TARGET_SCREEN : TARGET_LAYER, width, height);
+    }
+    transition->program = desc->program;
+    transition->sides = desc->sides;
+    transition->passes = desc->passes;
+    if (desc->program && !desc->passes)
+        transition->passes = passes_create(desc->program, desc->width, desc->height);
+    sides_prepare(desc->sides, transition->passes, desc->width, desc->height);
     return transition;
 }
 
@@ -36,8 +62,6 @@ void transition_destroy(struct transition *transition)
     if (!transition)
         return;
     passes_destroy(transition->passes);
-    target_free(&transition->sides[0]);
-    target_free(&transition->sides[1]);
     free(transition);
 }
 
@@ -50,9 +74,9 @@ static void draw_program(struct transition *transition, double progress,
     for (int i = 0; i < isf->n_inputs; i++) {
         memcpy(inputs[i].v, isf->inputs[i].initial, sizeof inputs[i].v);
         if (!strcmp(isf->inputs[i].name, "startImage"))
-            inputs[i].texture = transition->sides[0].texture;
+            inputs[i].texture = transition->sides->mixed[0].texture;
         else if (!strcmp(isf->inputs[i].name, "endImage"))
-            inputs[i].texture = transition->sides[1].texture;
+            inputs[i].texture = transition->sides->mixed[1].texture;
         else if (!strcmp(isf->inputs[i].name, "progress"))
             inputs[i].v[0] = progress;
     }
@@ -69,17 +93,16 @@ void transition_draw(struct transition *transition, struct scene *from, struct s
 {
     if (!transition->frames)
         transition->began_s = frame->time_s;
-    for (int i = 0; i < 2; i++) {
-        target_resize(&transition->sides[i], target->width, target->height, false);
-        steps[i] =
-            scene_draw(i ? to : from, frame, &transition->sides[i], (struct finish){.gain = 1});
-    }
+    struct target *sides = transition->passes ? transition->sides->mixed
+                                              : transition->sides->linear;
+    sides_prepare(transition->sides, transition->passes, target->width, target->height);
+    for (int i = 0; i < 2; i++)
+        steps[i] = scene_draw(i ? to : from, frame, &sides[i], (struct finish){.gain = 1});
     if (transition->passes) {
         passes_resize(transition->passes, target->width, target->height);
         draw_program(transition, progress, frame, target, finish);
     } else {
-        mixer_fade(frame->mixer, &transition->sides[0], &transition->sides[1], (float)progress,
-                   target, finish);
+        mixer_fade(frame->mixer, &sides[0], &sides[1], (float)progress, target, finish);
     }
     transition->frames++;
 }

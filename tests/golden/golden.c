@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "media/picture.h"
+#include "tests/golden/compare.h"
 #include "visual/device.h"
 #include "visual/gl.h"
 #include "visual/passes.h"
@@ -67,7 +68,7 @@ static void draw(const struct program *program, unsigned picture, struct sound_t
             inputs[i].texture = picture;
         else if (isf->inputs[i].type > ISF_IMAGE)
             inputs[i].texture =
-                sound_textures_get(sound, isf->inputs[i].type == ISF_FFT, isf->inputs[i].columns);
+                sound_textures_get(sound, isf->inputs[i].type, isf->inputs[i].columns);
     }
     for (int k = 0; k < FRAMES; k++) {
         struct pass_clock clock = {
@@ -84,30 +85,6 @@ static void draw(const struct program *program, unsigned picture, struct sound_t
     free(bottom_up);
     target_free(&target);
     passes_destroy(passes);
-}
-
-static bool same(const char *name, const unsigned char *ours, const char *path)
-{
-    struct err err = {0};
-    int width = 0, height = 0, differ = 0;
-    unsigned char *golden = picture_read(path, &width, &height, &err);
-    if (!golden || width != WIDTH || height != HEIGHT) {
-        printf("%s: %s\n", name, golden ? "the golden picture has another size" : err.text);
-        free(golden);
-        return false;
-    }
-    for (int i = 0; i < WIDTH * HEIGHT; i++) {
-        int worst = 0;
-        for (int c = 0; c < 3; c++) {
-            int d = abs(ours[i * 4 + c] - golden[i * 4 + c]);
-            worst = d > worst ? d : worst;
-        }
-        differ += worst > 8;
-    }
-    free(golden);
-    if (differ * 100 > WIDTH * HEIGHT)
-        printf("%s: %d of %d pixels differ\n", name, differ, WIDTH * HEIGHT);
-    return differ * 100 <= WIDTH * HEIGHT;
 }
 
 static int is_shader(const struct dirent *entry)
@@ -149,7 +126,7 @@ int main(int argc, char **argv)
         if (folder)
             bad += !picture_write_png(golden, rgba, WIDTH, HEIGHT, WIDTH * 4, &err);
         else
-            bad += !same(name, rgba, golden);
+            bad += !golden_same(name, rgba, WIDTH, HEIGHT, golden);
         program_free(program);
         free(entries[i]);
     }
