@@ -30,7 +30,7 @@ enum guard_mode {
 
 enum { GUARD_TRANSITIONS_MAX = 6 };
 
-/* What was found in what is drawn, before anything was taken back; one to three frames old. */
+/* What was found in what is drawn, before anything was taken back; a few frames old. */
 struct guard_figures {
     int general, red; /* transitions of the last second where most are, 0 to 7: 7 are too many */
     double held;      /* how much of the picture is being taken back, 0..1 */
