@@ -132,6 +132,16 @@ static void tells_what_it_leaves_out(void **state)
     isf_free(isf);
 }
 
+static void a_declaration_that_never_ends_is_left_out(void **state)
+{
+    (void)state;
+    struct isf *isf = parse("void main() {}\nuniform float TIME", NULL);
+    char *source = isf_fragment_source(isf, 0);
+    assert_non_null(source);
+    free(source);
+    isf_free(isf);
+}
+
 static void finds_the_channels_of_shadertoy(void **state)
 {
     (void)state;
@@ -177,6 +187,7 @@ int main(void)
         cmocka_unit_test(refuses_with_the_line),
         cmocka_unit_test(every_plain_uniform_becomes_an_input),
         cmocka_unit_test(tells_what_it_leaves_out),
+        cmocka_unit_test(a_declaration_that_never_ends_is_left_out),
         cmocka_unit_test(finds_the_channels_of_shadertoy),
         cmocka_unit_test(renames_words_that_newer_glsl_keeps_for_itself),
     };
