@@ -11,6 +11,7 @@
 #include "engine/show.h"
 #include "engine/signals.h"
 #include "engine/states.h"
+#include "stage/guard.h"
 #include "tree/tree.h"
 #include "visual/scene.h"
 #include "visual/sound_texture.h"
@@ -103,6 +104,15 @@ void frame_pass_over(struct show *show, struct tick *ticks, int n)
         sound_textures_hear(show->sound, ticks[n - 1].heard[0]);
 }
 
+/* The figures come late, so nothing but people and other programs may read them. */
+static void guard_against_flashes(struct show *show, const struct frame_input *in)
+{
+    enum guard_mode mode = (enum guard_mode)signals_guard(show->signals);
+    guard_look(show->guard, mode, &in->target, in->time_s);
+    struct guard_figures figures = guard_figures(show->guard);
+    signals_flash(show->signals, figures.general, figures.red, figures.held);
+}
+
 struct frame_record frame_step(struct show *show, const struct frame_input *in)
 {
     frame_pass_over(show, in->ticks, in->n_ticks);
@@ -114,6 +124,7 @@ struct frame_record frame_step(struct show *show, const struct frame_input *in)
     look(show, since_tick_s); /* smooth at any frame rate */
     struct finish finish = {.gain = (float)master_gain(show->master, since_tick_s),
                             .dither = DITHER_8_BIT};
-    draw(show, in, since_tick_s, finish, &record); /* presenting it is the caller's business */
-    return record;
+    draw(show, in, since_tick_s, finish, &record);
+    guard_against_flashes(show, in);
+    return record; /* presenting it is the caller's business */
 }

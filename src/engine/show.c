@@ -11,6 +11,7 @@
 #include "engine/requests.h"
 #include "engine/signals.h"
 #include "engine/wiring.h"
+#include "stage/guard.h"
 #include "tree/gate.h"
 #include "tree/snapshot.h"
 #include "tree/tree.h"
@@ -38,10 +39,11 @@ struct show *show_create(int width, int height, struct err *err)
     show->master = show->tree ? master_create(show->tree) : NULL;
     show->pickup = show->tree ? pickup_create(show->tree) : NULL;
     show->mixer = mixer_create(err);
+    show->guard = guard_create(err);
     show->sound = sound_textures_create();
     show->snapshots = snapshots_create(err);
-    if (!show->signals || !show->master || !show->pickup || !show->mixer || !show->sound ||
-        !show->snapshots) {
+    if (!show->signals || !show->master || !show->pickup || !show->mixer || !show->guard ||
+        !show->sound || !show->snapshots) {
         show_destroy(show);
         return NULL;
     }
@@ -66,6 +68,7 @@ void show_destroy(struct show *show)
     master_destroy(show->master);
     pickup_destroy(show->pickup);
     mixer_destroy(show->mixer);
+    guard_destroy(show->guard);
     sound_textures_destroy(show->sound);
     snapshots_destroy(show->snapshots);
     tree_destroy(show->tree);

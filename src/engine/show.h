@@ -17,6 +17,7 @@
 struct cueing;
 struct err;
 struct features;
+struct guard;
 struct master;
 struct mixer;
 struct pickup;
@@ -41,6 +42,7 @@ struct show {
     struct signals *signals;
     struct master *master;
     struct mixer *mixer;
+    struct guard *guard; /* against flashes, over the finished picture */
     struct sound_textures *sound;
     struct snapshots *snapshots; /* of the tree, for other threads */
     int width, height;

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "engine/wish.h"
+#include "stage/guard.h"
 #include "tree/heard.h"
 #include "tree/tree.h"
 
@@ -69,6 +70,7 @@ struct signals {
     int meaning[N_MEANINGS];
     int bpm, preset, tags, progress, arm, kind, over, swap, jump, followed, guess, learning, state,
         state_progress;
+    int guard, flash_risk, flash_general, flash_red, flash_held;
     int n_ears;
     struct ear_rows *ear[SIGNALS_EARS_MAX];
 };
@@ -148,6 +150,11 @@ struct signals *signals_create(struct tree *tree)
     signals->learning = find(signals, "/patch/learning", &complete);
     signals->state = find(signals, "/state/name", &complete);
     signals->state_progress = find(signals, "/state/progress", &complete);
+    signals->guard = find(signals, "/flash/guard", &complete);
+    signals->flash_risk = find(signals, "/flash/risk", &complete);
+    signals->flash_general = find(signals, "/flash/general", &complete);
+    signals->flash_red = find(signals, "/flash/red", &complete);
+    signals->flash_held = find(signals, "/flash/held", &complete);
     signals->followed = find(signals, WISH_ADDRESS, &complete);
     if (complete)
         return signals;
@@ -259,6 +266,20 @@ void signals_state(struct signals *signals, const char *name, double progress)
     if (strcmp(tree_text(signals->tree, signals->state), name) != 0)
         tree_signal_text(signals->tree, signals->state, name);
     tree_signal_number(signals->tree, signals->state_progress, progress);
+}
+
+int signals_guard(const struct signals *signals)
+{
+    return (int)tree_number(signals->tree, signals->guard, 0);
+}
+
+void signals_flash(struct signals *signals, int general, int red, double held)
+{
+    double risk = (double)(general > red ? general : red) / (GUARD_TRANSITIONS_MAX + 1);
+    tree_signal_number(signals->tree, signals->flash_risk, risk);
+    tree_signal_number(signals->tree, signals->flash_general, general);
+    tree_signal_number(signals->tree, signals->flash_red, red);
+    tree_signal_number(signals->tree, signals->flash_held, held);
 }
 
 double signals_bpm(const struct signals *signals)

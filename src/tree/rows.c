@@ -11,6 +11,8 @@
 #define HOUSE  (ROW_SIGNAL | ROW_UNHEARD)
 #define WIRE   (ROW_WRITE | ROW_UNHEARD)
 
+static const char *const guards[] = {"limit", "warn", "off", NULL};
+
 /* clang-format off */
 const struct row engine_rows[] = {
     /* the show */
@@ -127,6 +129,18 @@ const struct row engine_rows[] = {
 
     { "/stage/pickup", ROW_TEXT, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
       .doc = "Players whose faders take a parameter over only where they meet it; * means all." },
+
+    /* flashes */
+    { "/flash/guard", ROW_CHOICE, .choices = guards, .tier = TIER_OPERATOR, .flags = ROW_WRITE,
+      .doc = "Takes back what would flash more than three times a second; warn only tells, off does neither." },
+    { "/flash/risk", ROW_FLOAT, 0, 1, .flags = HOUSE,
+      .doc = "How near what is drawn is to too many flashes; 1: beyond, which the guard takes back." },
+    { "/flash/general", ROW_INT, 0, 7, .flags = HOUSE,
+      .doc = "Transitions of light in the last second where most are; a flash has two, and more than 6 are too many." },
+    { "/flash/red", ROW_INT, 0, 7, .flags = HOUSE,
+      .doc = "The same for saturated red." },
+    { "/flash/held", ROW_FLOAT, 0, 1, .flags = HOUSE,
+      .doc = "How much of the picture the flash guard is taking back." },
 
     /* the house */
     { "/take/seconds", ROW_FLOAT, .unit = UNIT_SECONDS, .flags = HOUSE,

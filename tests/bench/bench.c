@@ -14,6 +14,7 @@
 #include "engine/pace.h"
 #include "engine/show.h"
 #include "stage/window.h"
+#include "tree/gate.h"
 #include "tree/tree.h"
 #include "visual/device.h"
 #include "visual/gl.h"
@@ -194,6 +195,9 @@ static void open_instrument(struct bench *b)
     if (!b->gather)
         fail(&err);
     b->pace = (struct pace){.period_s = 1.0 / 60, .last_s = -1};
+    struct write write; /* the bare loop has no guard */
+    write_make(&write, ROLE_OPERATOR, "bench", "/flash/guard", "s", "off");
+    show_apply(b->show, &write);
 }
 
 static void close_instrument(struct bench *b)

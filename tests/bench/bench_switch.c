@@ -16,13 +16,14 @@
 #include "visual/parts.h"
 #include "visual/scene.h"
 
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { WIDTH = 1280, HEIGHT = 720, SWITCHES = 12, RUNS = 5, NEAR = 3, FRAMES_MAX = 60000 };
+enum { WIDTH = 1280, HEIGHT = 720, SWITCHES = 50, RUNS = 5, NEAR = 3, FRAMES_MAX = 60000 };
 
 #define PERIOD_S  (1.0 / 60)
 #define PERIOD_NS INT64_C(16666667)
@@ -190,29 +191,33 @@ static void measure(struct bench *b)
         near = at > near ? at : near;
         quiet = off > quiet ? off : quiet;
     }
-    int stalls = count_stalls(b, median_ms);
     double worked = 0;
     for (int64_t i = 0; i < b->n_frames; i++)
         worked = b->times[i].main_ms > worked ? b->times[i].main_ms : worked;
-    printf("%.3f %d near %.1f quiet %.1f median %.1f worked %.1f\n", near / quiet, stalls, near,
-           quiet, median_ms, worked);
+    printf("%.4f %d\n", near / quiet, count_stalls(b, median_ms));
+    fprintf(stderr, "near %.1f, quiet %.1f, median %.1f ms; main worked %.1f ms at most\n", near,
+            quiet, median_ms, worked);
     free(sorted);
 }
 
-int main(int argc, char **argv)
+static int erase(const char *path, const struct stat *about, int kind, struct FTW *level)
+{
+    (void)about, (void)kind, (void)level;
+    return remove(path);
+}
+
+static int run(const char *kind)
 {
     struct bench *b = calloc(1, sizeof *b);
-    if (argc < 2 || !b)
-        return 2;
+    char cache[96], path[128];
     snprintf(b->folder, sizeof b->folder, "/tmp/clavilux-switch-XXXXXX");
     if (!mkdtemp(b->folder))
         return 1;
-    char cache[96], path[128];
     snprintf(cache, sizeof cache, "%s/cache", b->folder);
     setenv("MESA_SHADER_CACHE_DIR", cache, 1);
     setenv("MESA_SHADER_CACHE_DISABLE", "false", 1);
     for (int i = 0; i <= SWITCHES; i++)
-        write_scene(b, i, argv[1]);
+        write_scene(b, i, kind);
     open_show(b);
     for (int i = 0; i < 60; i++)
         run_frame(b);
@@ -227,6 +232,35 @@ int main(int argc, char **argv)
     }
     measure(b);
     close_show(b);
+    nftw(b->folder, erase, 8, FTW_DEPTH | FTW_PHYS);
     free(b);
+    return 0;
+}
+
+static void run_all(const char *program, const char *kind, const char *figure, int *stalls)
+{
+    char command[256];
+    double ratios[RUNS];
+    snprintf(command, sizeof command, "'%s' %s", program, kind);
+    for (int i = 0; i < RUNS; i++) {
+        int n = 0;
+        fflush(stdout);
+        FILE *lines = popen(command, "r");
+        if (!lines || fscanf(lines, "%lf %d", &ratios[i], &n) != 2 || pclose(lines))
+            fail(&(struct err){.text = "a run failed"});
+        *stalls += n;
+    }
+    printf("%s %.3f ratio\n", figure, median(ratios, RUNS));
+}
+
+/* With a kind of transition (cut, fade): one run. Without: the figures. */
+int main(int argc, char **argv)
+{
+    int stalls = 0;
+    if (argc > 1)
+        return run(argv[1]);
+    run_all(argv[0], "cut", "switch_worst_over_quiet", &stalls);
+    run_all(argv[0], "fade", "switch_fade_worst_over_quiet", &stalls);
+    printf("switch_stalls %d frames\n", stalls);
     return 0;
 }
