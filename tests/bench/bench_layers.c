@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "engine/frame.h"
 #include "engine/show.h"
-#include "tree/write.h"
+#include "tree/gate.h"
 #include "visual/device.h"
 #include "visual/gl.h"
 #include "visual/isf.h"
