@@ -7,6 +7,7 @@
 #include "engine/cueing.h"
 #include "engine/show.h"
 #include "visual/compiler.h"
+#include "visual/mixer.h"
 #include "visual/parts.h"
 #include "visual/warm.h"
 
@@ -25,8 +26,10 @@ struct loader {
     struct compiled answer; /* in hand, being warmed */
     struct warm_at warm;
     bool warming;
-    int blends; /* pieces of blending that are warm */
-    bool blends_warm;
+    struct mixer *mixer;                /* being warmed, for the show */
+    int pieces;                         /* of it that are warm */
+    int fades;                          /* pieces of the first mixer of the show that are warm */
+    bool mixed;                         /* the show has it */
     struct watch *stage, *ready, *list; /* NULL: everything works but hot reload */
     int ticket;
     int cue, cue_ticket; /* that is being made; ticket 0 = none */
@@ -57,6 +60,7 @@ void loader_destroy(struct loader *loader)
     if (!loader)
         return;
     parts_free(loader->answer.parts);
+    mixer_destroy(loader->mixer);
     compiler_destroy(loader->compiler);
     watch_destroy(loader->stage);
     watch_destroy(loader->ready);
@@ -237,16 +241,35 @@ void loader_begin(struct loader *loader, struct parts *parts)
     }
 }
 
-/* One piece of what main has to warm. False when all that was asked for is warm. */
+/* One piece of blending. False when nothing is left, or made yet. */
+static bool warm_blends(struct loader *loader)
+{
+    struct show *show = loader->show;
+    const struct warm_desc desc = warm_desc(loader);
+    if (loader->mixed)
+        return false;
+    if (loader->fades < WARM_FADES && compiler_fades(loader->compiler))
+        return warm_mixer_piece(show->mixer, loader->fades++, &desc);
+    if (!loader->mixer) {
+        loader->mixed = compiler_take_mixer(loader->compiler, &loader->mixer) && !loader->mixer;
+        if (!loader->mixer)
+            return false;
+    }
+    if (warm_mixer_piece(loader->mixer, loader->pieces++, &desc))
+        return true;
+    mixer_destroy(show->mixer);
+    show->mixer = loader->mixer;
+    loader->mixer = NULL;
+    loader->mixed = true;
+    return false;
+}
+
+/* One piece of what main has to warm. False when nothing is left. */
 static bool warm_next(struct loader *loader)
 {
     const struct warm_desc desc = warm_desc(loader);
-    if (!loader->blends_warm && compiler_blends(loader->compiler)) {
-        loader->blends_warm = !warm_mixer(loader->show->mixer, loader->blends++, &desc);
-        return true;
-    }
-    return loader->warming && loader->answer.parts &&
-           warm_piece(loader->answer.parts, &loader->warm, &desc);
+    return warm_blends(loader) || (loader->warming && loader->answer.parts &&
+                                   warm_piece(loader->answer.parts, &loader->warm, &desc));
 }
 
 /* What the compile thread has made becomes ready beside some frames. True when it is. */
@@ -260,7 +283,9 @@ static bool warm(struct loader *loader)
     bool more = true;
     while (more && clock_now_ns() - start_ns < PIECES_NS)
         more = warm_next(loader);
-    bool ready = loader->warming && !more;
+    const struct parts *parts = loader->answer.parts;
+    bool blends = loader->mixed || (parts && !warm_needs_blends(parts));
+    bool ready = loader->warming && !more && loader->fades == WARM_FADES && (blends || !parts);
     if (ready && loader->answer.parts)
         sides_prepare(&loader->show->sides, loader->answer.parts->transition, loader->show->width,
                       loader->show->height);

@@ -4,6 +4,7 @@
 #include "base/ring.h"
 #include "base/thread.h"
 #include "visual/device.h"
+#include "visual/mixer.h"
 #include "visual/programs.h"
 #include "visual/sound_texture.h"
 #include "visual/warm.h"
@@ -34,7 +35,9 @@ struct compiler {
     struct programs *programs;
     struct sound_textures *sound; /* stand-ins; the thread's */
     int width, height;            /* of the picture at the start */
-    atomic_bool blends;           /* blending is warm */
+    int pieces;                   /* of blending that are stored; the thread's */
+    struct mixer *mixer;          /* the thread's, main's when `mixed` */
+    atomic_bool faded, mixed;
 };
 
 static void answer_question(struct compiler *compiler, const struct question *question)
@@ -53,6 +56,20 @@ static void answer_question(struct compiler *compiler, const struct question *qu
     wake_post(&compiler->answered);
 }
 
+/* Blending, while nobody asks for anything. False when all of it is stored. */
+static bool store_piece(struct compiler *compiler)
+{
+    const struct warm_desc desc = {.width = compiler->width, .height = compiler->height};
+    if (compiler->pieces < 0)
+        return false;
+    if (compiler->mixer && warm_mixer_store(compiler->mixer, compiler->pieces++, &desc))
+        return true;
+    warm_store(true);
+    compiler->pieces = -1;
+    atomic_store(&compiler->mixed, true);
+    return false;
+}
+
 static void *compile_thread(void *context)
 {
     struct compiler *compiler = context;
@@ -61,13 +78,17 @@ static void *compile_thread(void *context)
     thread_be_calm();
     if (entered) {
         compiler->sound = sound_textures_create();
-        warm_mixers(&(struct warm_desc){.width = compiler->width, .height = compiler->height});
-        atomic_store(&compiler->blends, true);
+        compiler->mixer = mixer_create(NULL);
+        while (compiler->pieces < WARM_FADES && store_piece(compiler)) {
+        }
+        warm_store(true);
+        atomic_store(&compiler->faded, true);
     }
     while (entered && compiler->sound) {
         struct question question;
         if (!ring_read(&compiler->questions, &question, 1)) {
-            wake_wait(&compiler->asked, LONG_NS);
+            if (!store_piece(compiler))
+                wake_wait(&compiler->asked, LONG_NS);
             continue;
         }
         if (!question.ticket)
@@ -126,6 +147,7 @@ void compiler_destroy(struct compiler *compiler)
         parts_free(answer->parts);
         free(answer);
     }
+    mixer_destroy(compiler->mixer);
     programs_destroy(compiler->programs);
     ring_free(&compiler->questions);
     ring_free(&compiler->answers);
@@ -147,9 +169,18 @@ bool compiler_ask(struct compiler *compiler, const struct compile *wanted)
     return true;
 }
 
-bool compiler_blends(struct compiler *compiler)
+bool compiler_fades(struct compiler *compiler)
 {
-    return atomic_load(&compiler->blends);
+    return atomic_load(&compiler->faded);
+}
+
+bool compiler_take_mixer(struct compiler *compiler, struct mixer **mixer)
+{
+    if (!atomic_exchange(&compiler->mixed, false))
+        return false;
+    *mixer = compiler->mixer;
+    compiler->mixer = NULL;
+    return true;
 }
 
 bool compiler_poll(struct compiler *compiler, struct compiled *answer)

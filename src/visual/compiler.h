@@ -11,6 +11,7 @@
 
 struct compiler;
 struct device;
+struct mixer;
 
 struct compiled {
     int ticket;
@@ -34,8 +35,12 @@ void compiler_destroy(struct compiler *compiler);
 /* False when too many wait already. */
 bool compiler_ask(struct compiler *compiler, const struct compile *wanted);
 
-/* True as soon as blending is warm on the thread, and main may warm its own (warm_mixer). */
-bool compiler_blends(struct compiler *compiler);
+/* True as soon as fades are warm on the thread, and main may warm those of its own mixer. */
+bool compiler_fades(struct compiler *compiler);
+
+/* True once, as soon as blending is warm on the thread. *mixer is then the caller's, to be warmed on main (warm_mixer_piece)
+ * and used in place of one that was made cold; NULL when there was no memory for it. */
+bool compiler_take_mixer(struct compiler *compiler, struct mixer **mixer);
 
 /* The next answer, in the order of asking. False when there is none yet. */
 bool compiler_poll(struct compiler *compiler, struct compiled *answer);

@@ -411,11 +411,17 @@ static bool read_shadertoy(struct isf *isf, const struct isf_texts *texts)
 /* ---- the whole ---- */
 
 /* Files that were cut out of their host use its names without declaring them. */
-static void add_borrowed(struct isf *isf)
+static void add_borrowed(struct isf *isf, const struct isf_texts *texts)
 {
     for (size_t i = 0; i < sizeof toy_hosts / sizeof *toy_hosts; i++)
         if (!isf_knows(isf, toy_hosts[i]) && glsl_borrows(isf->code, toy_hosts[i]))
             add_host(isf, toy_hosts[i], NULL);
+    for (int i = 0; i < 4; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "iChannel%d", i);
+        if (isf->dialect != ISF_SHADERTOY && !isf_knows(isf, name) && glsl_borrows(isf->code, name))
+            add_import(isf, name, isf->dialect == ISF_STOCK ? ISF_BLACK : ISF_NOISE, texts);
+    }
 }
 
 /* glslViewer compiles the file once more for each BUFFER_N that it asks about. */
@@ -460,7 +466,7 @@ static bool read_code(struct isf *isf, const struct isf_texts *texts, struct gls
     if (!isf->n_passes || (isf->dialect == ISF_PLAIN && *isf->passes[isf->n_passes - 1].target))
         isf->passes[isf->n_passes++] = (struct isf_pass){0};
     add_uniforms(isf, survey, texts);
-    add_borrowed(isf);
+    add_borrowed(isf, texts);
     if (isf->vertex) {
         glsl_look(survey, isf->vertex);
         add_uniforms(isf, survey, texts);

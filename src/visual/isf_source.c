@@ -137,6 +137,12 @@ static bool is_kept_word(const struct glsl_token *token, const struct glsl_token
             among(token, qualifiers, sizeof qualifiers / sizeof *qualifiers));
 }
 
+void isf_code_name(char *out, size_t size, const char *name)
+{
+    const struct glsl_token token = {GLSL_WORD, name, strlen(name)}, nothing = {0};
+    snprintf(out, size, "%s%s", is_kept_word(&token, &nothing) ? "isf_word_" : "", name);
+}
+
 /* The artist's word in the code that is compiled, NULL = as it is. */
 static const char *new_name(const struct writer *w, const struct glsl_token *token, char *room,
                             size_t size)
@@ -215,8 +221,10 @@ static void add_code(struct writer *w, const char *code)
 
 /* ---- what the engine declares ---- */
 
-static void add_image(struct text *out, const char *name, const char *sampler)
+static void add_image(struct text *out, const char *plain, const char *sampler)
 {
+    char name[GLSL_NAME_MAX + 16];
+    isf_code_name(name, sizeof name, plain);
     text_add(out,
              "uniform %s %s;\n"
              "#define _%s_imgRect vec4(0.0, 0.0, 1.0, 1.0)\n"
@@ -353,8 +361,10 @@ static void add_fragment(struct writer *w, int pass)
                           ? "in vec2 isf_FragNormCoord;\n"
                           : "#define isf_FragNormCoord (gl_FragCoord.xy * (1.0 / RENDERSIZE))\n");
     add_declarations(&w->out, isf, pass);
+    char name[GLSL_NAME_MAX + 16];
+    isf_code_name(name, sizeof name, kept);
     if (*kept)
-        text_add(&w->out, "#define ISF_KEPT texture(%s, gl_FragCoord.xy / RENDERSIZE)\n", kept);
+        text_add(&w->out, "#define ISF_KEPT texture(%s, gl_FragCoord.xy / RENDERSIZE)\n", name);
     else
         text_add(&w->out, "#define ISF_KEPT vec4(0.0)\n");
     glsl_look(&w->survey, code);

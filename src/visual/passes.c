@@ -363,7 +363,21 @@ void passes_show(struct passes *passes, const struct pass_clock *clock,
         draw_pass(passes, passes->program->isf->n_passes - 1, clock, inputs, target, &finish);
 }
 
-enum { TOUCH_OUTPUT, TOUCH_LAYER, TOUCH_WINDOW, N_TOUCHED_OUTPUTS };
+/* What a last pass may be drawn into: filters may lie over what is there, and only echoes need the last one. */
+static const struct touched_output {
+    enum target_format format;
+    bool window, kept;
+} touched_outputs[] = {
+    {.format = TARGET_SCREEN},
+    {.format = TARGET_LAYER},
+    {.window = true},
+    {.format = TARGET_SCREEN, .kept = true},
+    {.format = TARGET_LAYER, .kept = true},
+    {.window = true, .kept = true},
+    {.format = TARGET_LINEAR},
+};
+
+enum { N_OUTPUTS = sizeof touched_outputs / sizeof *touched_outputs };
 
 static int n_buffer_passes(const struct passes *passes)
 {
@@ -375,7 +389,16 @@ static int n_buffer_passes(const struct passes *passes)
 
 int passes_n_touches(const struct passes *passes)
 {
-    return n_buffer_passes(passes) + N_TOUCHED_OUTPUTS;
+    return n_buffer_passes(passes) + N_OUTPUTS;
+}
+
+bool passes_needs_touch(const struct passes *passes, int i, bool echoes)
+{
+    int output = i - n_buffer_passes(passes);
+    if (output < 0)
+        return true;
+    return touched_outputs[output].kept ? passes->program->isf->kind == ISF_FILTER
+                                        : touched_outputs[output].format != TARGET_LINEAR || echoes;
 }
 
 int passes_touched(const struct passes *passes, int i)
@@ -387,22 +410,21 @@ int passes_touched(const struct passes *passes, int i)
     return n_passes - 1;
 }
 
-static void touch_output(struct passes *passes, int output, const struct pass_clock *clock,
-                         const struct pass_input *inputs)
+static void touch_output(struct passes *passes, const struct touched_output *output,
+                         const struct pass_clock *clock, const struct pass_input *inputs)
 {
-    const struct finish finish = {.gain = 1};
-    const struct target window = {.width = passes->width, .height = passes->height};
+    const struct finish finish = {.gain = 1, .kept = output->kept ? 0.5f : 0};
+    struct target target = {.width = passes->width, .height = passes->height};
     int last = passes->program->isf->n_passes - 1;
-    if (output == TOUCH_WINDOW && passes->program->isf->vertex) {
-        show_aside(passes, clock, inputs, &window, &finish);
-    } else if (output == TOUCH_WINDOW) {
-        draw_pass(passes, last, clock, inputs, &window, &finish);
-    } else {
-        struct target small =
-            target_make(output == TOUCH_LAYER ? TARGET_LAYER : TARGET_SCREEN, 1, 1);
-        draw_pass(passes, last, clock, inputs, &small, &finish);
-        target_free(&small);
+    if (output->window && passes->program->isf->vertex) {
+        show_aside(passes, clock, inputs, &target, &finish);
+        return;
     }
+    if (!output->window)
+        target = target_make(output->format, 1, 1);
+    draw_pass(passes, last, clock, inputs, &target, &finish);
+    if (!output->window)
+        target_free(&target);
 }
 
 void passes_touch(struct passes *passes, int i, const struct program *drawn,
@@ -416,7 +438,7 @@ void passes_touch(struct passes *passes, int i, const struct program *drawn,
     glEnable(GL_SCISSOR_TEST);
     glScissor(0, 0, 0, 0);
     if (output >= 0) {
-        touch_output(passes, output, &clock, inputs);
+        touch_output(passes, &touched_outputs[output], &clock, inputs);
     } else {
         struct buffer *buffer = &passes->buffers[passes->buffer_of[pass]];
         int back = buffer->persistent ? 1 - buffer->front : 0;

@@ -48,9 +48,11 @@ void passes_show(struct passes *passes, const struct pass_clock *clock,
                  struct finish finish);
 
 /* Touching: a drawing that covers no pixel, in the same state as those to come, so that a driver makes now what it would
- * otherwise make in a frame. n of them: into each buffer, then into an output, a layer's picture and the window. `drawn`
- * is the program, or another link of pass passes_touched(); inputs as for passes_show. */
+ * otherwise make in a frame. n of them, into each buffer and into everything that a last pass may be drawn into; not all
+ * are needed by each program, `echoes`: its scene looks at what it showed before. `drawn` is the program, or another link
+ * of pass passes_touched(); inputs as for passes_show. */
 int passes_n_touches(const struct passes *passes);
+bool passes_needs_touch(const struct passes *passes, int i, bool echoes);
 int passes_touched(const struct passes *passes, int i);
 void passes_touch(struct passes *passes, int i, const struct program *drawn,
                   const struct pass_input *inputs);

@@ -96,6 +96,13 @@ static void load_imports(struct program *program)
 
 /* ---- compiling ---- */
 
+static int find_sampler(GLuint gl, const char *name)
+{
+    char own[ISF_NAME_MAX + 16];
+    isf_code_name(own, sizeof own, name);
+    return glGetUniformLocation(gl, own);
+}
+
 static void find_uniforms(struct pass_program *program, const struct isf *isf)
 {
     GLuint gl = program->gl;
@@ -110,10 +117,9 @@ static void find_uniforms(struct pass_program *program, const struct isf *isf)
     for (int i = 0; i < isf->n_inputs; i++)
         program->inputs[i] = glGetUniformLocation(gl, isf->inputs[i].uniform);
     for (int i = 0; i < isf->n_imports; i++)
-        program->imports[i] = glGetUniformLocation(gl, isf->imports[i].name);
+        program->imports[i] = find_sampler(gl, isf->imports[i].name);
     for (int i = 0; i < isf->n_passes; i++)
-        program->targets[i] =
-            *isf->passes[i].target ? glGetUniformLocation(gl, isf->passes[i].target) : -1;
+        program->targets[i] = *isf->passes[i].target ? find_sampler(gl, isf->passes[i].target) : -1;
 }
 
 static bool same_code(const struct isf *isf)

@@ -23,7 +23,15 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WIDTH = 1280, HEIGHT = 720, SWITCHES = 50, RUNS = 5, NEAR = 3, FRAMES_MAX = 60000 };
+enum {
+    WIDTH = 1280,
+    HEIGHT = 720,
+    SWITCHES = 50,
+    RUNS = 5,
+    NEAR = 3,
+    START = 60,
+    FRAMES_MAX = 60000
+};
 
 #define PERIOD_S  (1.0 / 60)
 #define PERIOD_NS INT64_C(16666667)
@@ -168,7 +176,7 @@ static double worst_around(const struct bench *b, int64_t middle)
 static int count_stalls(const struct bench *b, double median_ms)
 {
     int stalls = 0;
-    for (int64_t i = 0; i < b->n_frames; i++) {
+    for (int64_t i = START; i < b->n_frames; i++) {
         const struct frame_time *t = &b->times[i];
         if (t->whole_ms <= 3 * median_ms || t->main_ms <= median_ms)
             continue;
@@ -183,16 +191,16 @@ static void measure(struct bench *b)
 {
     double *sorted = malloc(sizeof *sorted * (size_t)b->n_frames);
     double near = 0, quiet = 0;
-    for (int64_t i = 0; i < b->n_frames; i++)
-        sorted[i] = b->times[i].whole_ms;
-    double median_ms = median(sorted, (int)b->n_frames);
+    for (int64_t i = START; i < b->n_frames; i++)
+        sorted[i - START] = b->times[i].whole_ms;
+    double median_ms = median(sorted, (int)b->n_frames - START);
     for (int i = 0; i < SWITCHES; i++) {
         double at = worst_around(b, b->switched[i]), off = worst_around(b, b->switched[i] + QUIET);
         near = at > near ? at : near;
         quiet = off > quiet ? off : quiet;
     }
     double worked = 0;
-    for (int64_t i = 0; i < b->n_frames; i++)
+    for (int64_t i = START; i < b->n_frames; i++)
         worked = b->times[i].main_ms > worked ? b->times[i].main_ms : worked;
     printf("%.4f %d\n", near / quiet, count_stalls(b, median_ms));
     fprintf(stderr, "near %.1f, quiet %.1f, median %.1f ms; main worked %.1f ms at most\n", near,
@@ -219,7 +227,7 @@ static int run(const char *kind)
     for (int i = 0; i <= SWITCHES; i++)
         write_scene(b, i, kind);
     open_show(b);
-    for (int i = 0; i < 60; i++)
+    for (int i = 0; i < START; i++)
         run_frame(b);
     for (int i = 0; i < SWITCHES; i++) {
         snprintf(path, sizeof path, "%s/s%d.preset", b->folder, i + 1);
