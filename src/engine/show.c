@@ -42,8 +42,8 @@ struct show *show_create(int width, int height, struct err *err)
     show->guard = guard_create(err);
     show->sound = sound_textures_create();
     show->snapshots = snapshots_create(err);
-    if (!show->signals || !show->master || !show->pickup || !show->mixer || !show->guard || !show->sound ||
-        !show->snapshots) {
+    if (!show->signals || !show->master || !show->pickup || !show->mixer || !show->guard ||
+        !show->sound || !show->snapshots) {
         show_destroy(show);
         return NULL;
     }

@@ -102,6 +102,21 @@ bool glsl_uses(const char *code, const char *word)
     return false;
 }
 
+bool glsl_borrows(const char *code, const char *word)
+{
+    struct glsl_token before = {0};
+    bool used = false;
+    for (struct glsl_token t = glsl_next(code); t.kind; t = glsl_next(t.at + t.n)) {
+        if (t.kind == GLSL_WORD && glsl_is(&t, word)) {
+            if (before.kind == GLSL_WORD && !glsl_is(&before, "return"))
+                return false;
+            used = true;
+        }
+        before = t;
+    }
+    return used;
+}
+
 /* ---- file scope ---- */
 
 static struct glsl_token after(const struct glsl_token *token)
@@ -118,8 +133,9 @@ static void copy(char *to, size_t size, const struct glsl_token *token)
 
 static bool is_qualifier(const struct glsl_token *token)
 {
-    static const char *const words[] = {"const",  "highp",    "mediump",       "lowp",   "flat",
-                                        "smooth", "centroid", "noperspective", "precise"};
+    static const char *const words[] = {
+        "const",         "highp",   "mediump",  "lowp",     "flat",     "smooth",   "centroid",
+        "noperspective", "precise", "coherent", "restrict", "readonly", "writeonly"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (glsl_is(token, words[i]))
             return true;
@@ -251,12 +267,14 @@ static void note_function(struct glsl_survey *survey, const struct glsl_token *n
 static void read_other(struct glsl_survey *survey, struct glsl_token *token)
 {
     struct glsl_token before = {0}, name = {0};
+    bool valued = false; /* what is called behind = is not defined here */
     for (struct glsl_token t = *token; t.kind; t = after(&t)) {
+        valued |= glsl_is(&t, "=");
         if (t.kind == GLSL_DIRECTIVE || glsl_is(&t, ";")) {
             *token = t.kind == GLSL_DIRECTIVE ? t : after(&t);
             return;
         }
-        if (glsl_is(&t, "(") && !name.kind && before.kind == GLSL_WORD) {
+        if (glsl_is(&t, "(") && !name.kind && !valued && before.kind == GLSL_WORD) {
             name = before;
             note_function(survey, &name, after(&t));
         }

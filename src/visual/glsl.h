@@ -85,6 +85,9 @@ const struct glsl_declared *glsl_find(const struct glsl_survey *survey, const ch
 /* True when a word occurs as a token. */
 bool glsl_uses(const char *code, const char *word);
 
+/* True when a word is used and nothing in the code declares it, at any depth. */
+bool glsl_borrows(const char *code, const char *word);
+
 /* True when a name is a function of GLSL 3.30. */
 bool glsl_is_function(const char *name, size_t n);
 

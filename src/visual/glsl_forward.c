@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Shapes: result, then parameters. g = float, vec2, vec3 or vec4, the same wherever it stands; f float, i int,
- * 3 vec3, m = mat2, mat3 or mat4, s sampler2D with 2 vec2. */
+ * 2 3 4 vectors, m = mat2, mat3 or mat4, s sampler2D, t sampler1D, c samplerCube. */
 static const struct {
     const char *name, *shapes[4];
 } functions[] = {
@@ -64,7 +64,7 @@ static const struct {
     {"dFdx", {"gg"}},
     {"dFdy", {"gg"}},
     {"fwidth", {"gg"}},
-    {"texture", {"4s2", "4s2f"}},
+    {"texture", {"4s2", "4s2f", "4tf", "4c3"}},
     {"textureLod", {"4s2f"}},
     {"isnan", {NULL}},
     {"isinf", {NULL}},
@@ -99,6 +99,10 @@ static const char *type_of(char shape, int size)
         return "int";
     case 's':
         return "sampler2D";
+    case 't':
+        return "sampler1D";
+    case 'c':
+        return "samplerCube";
     case '2':
         return "vec2";
     case '3':

@@ -20,7 +20,7 @@ enum {
     ISF_INPUTS_MAX = 128,
     ISF_PASSES_MAX = 32,
     ISF_VALUES_MAX = 64,
-    ISF_IMPORTS_MAX = 16,
+    ISF_IMPORTS_MAX = 32,
     ISF_HOSTS_MAX = 32,
     ISF_POINTS_MAX = 1 << 20,
     ISF_BYTES_MAX = 4 << 20,

@@ -73,7 +73,7 @@ static const char *type_word(char letter)
                            : "vec4";
 }
 
-static bool known(const struct isf *isf, const char *name)
+bool isf_knows(const struct isf *isf, const char *name)
 {
     for (int i = 0; i < isf->n_hosts; i++)
         if (!strcmp(isf->hosts[i].name, name))
@@ -107,8 +107,8 @@ static bool add_host(struct isf *isf, const char *name, const char *type)
         bool fits = !type;
         for (const char *letter = hosts[i].types; !fits && *letter; letter++)
             fits = !strcmp(type, type_word(*letter));
-        if (!fits || isf->n_hosts == ISF_HOSTS_MAX || known(isf, name))
-            return known(isf, name);
+        if (!fits || isf->n_hosts == ISF_HOSTS_MAX || isf_knows(isf, name))
+            return isf_knows(isf, name);
         struct isf_host *host = &isf->hosts[isf->n_hosts++];
         *host = (struct isf_host){.kind = hosts[i].kind};
         snprintf(host->name, sizeof host->name, "%s", name);
@@ -226,7 +226,7 @@ static void add_uniform(struct isf *isf, const struct glsl_declared *d,
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         if (!strcmp(d->name, always[i]))
             return;
-    if (d->is_array || known(isf, d->name) || add_host(isf, d->name, d->type) ||
+    if (d->is_array || isf_knows(isf, d->name) || add_host(isf, d->name, d->type) ||
         add_sampler(isf, d, texts))
         return;
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
@@ -317,7 +317,7 @@ static bool has_tab(const struct isf *isf, int tab)
 {
     char name[ISF_NAME_MAX];
     buffer_name(name, sizeof name, tab);
-    return known(isf, name);
+    return isf_knows(isf, name);
 }
 
 static void choose_sampler(struct isf *isf, int pass, int channel, const char *told,
@@ -336,7 +336,7 @@ static void choose_sampler(struct isf *isf, int pass, int channel, const char *t
         buffer_name(out, ISF_NAME_MAX, tab);
     } else if (mentions(told, heard, 5) || (!*told && !picture && channel == 0)) {
         snprintf(out, ISF_NAME_MAX, SOUND);
-        if (!known(isf, SOUND))
+        if (!isf_knows(isf, SOUND))
             isf_add_input(isf, SOUND, ISF_TOY);
     } else if (mentions(told, kept, 3) || (!*told && !picture && channel == 1)) {
         bool last = pass == isf->n_passes - 1;
@@ -346,7 +346,8 @@ static void choose_sampler(struct isf *isf, int pass, int channel, const char *t
     } else {
         snprintf(out, ISF_NAME_MAX, "isf_channel_%d%s%.20s", channel, *told ? "_of_" : "",
                  *told ? isf->passes[pass].target : "");
-        struct isf_import *import = known(isf, out) ? NULL : add_import(isf, out, ISF_NOISE, texts);
+        struct isf_import *import = isf_knows(isf, out) ? NULL
+                                                        : add_import(isf, out, ISF_NOISE, texts);
         if (import && *told && !mentions(told, (const char *const[]){"noise"}, 1))
             snprintf(import->paths[0], sizeof import->paths[0], "%s",
                      !strncmp(told, "file://", 7) ? told + 7 : told);
@@ -409,6 +410,14 @@ static bool read_shadertoy(struct isf *isf, const struct isf_texts *texts)
 
 /* ---- the whole ---- */
 
+/* Files that were cut out of their host use its names without declaring them. */
+static void add_borrowed(struct isf *isf)
+{
+    for (size_t i = 0; i < sizeof toy_hosts / sizeof *toy_hosts; i++)
+        if (!isf_knows(isf, toy_hosts[i]) && glsl_borrows(isf->code, toy_hosts[i]))
+            add_host(isf, toy_hosts[i], NULL);
+}
+
 /* glslViewer compiles the file once more for each BUFFER_N that it asks about. */
 static void add_viewer_buffers(struct isf *isf)
 {
@@ -451,6 +460,7 @@ static bool read_code(struct isf *isf, const struct isf_texts *texts, struct gls
     if (!isf->n_passes || (isf->dialect == ISF_PLAIN && *isf->passes[isf->n_passes - 1].target))
         isf->passes[isf->n_passes++] = (struct isf_pass){0};
     add_uniforms(isf, survey, texts);
+    add_borrowed(isf);
     if (isf->vertex) {
         glsl_look(survey, isf->vertex);
         add_uniforms(isf, survey, texts);

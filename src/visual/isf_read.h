@@ -12,6 +12,9 @@ void isf_warn(struct isf *isf, const char *format, ...) __attribute__((format(pr
 
 int isf_find_input(const struct isf *isf, const char *name); /* -1 = none */
 
+/* True for names that the engine declares: hosts' names, inputs, imports, targets. */
+bool isf_knows(const struct isf *isf, const char *name);
+
 /* One more input with its range still empty, NULL when there are too many. */
 struct isf_input *isf_add_input(struct isf *isf, const char *name, enum isf_type type);
 

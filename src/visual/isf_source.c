@@ -51,6 +51,8 @@ static const char vertex_prologue[] =
     "}\n"
     "#define vv_vertShaderInit isf_vertShaderInit\n"
     "#define vv_vertexShaderInit isf_vertShaderInit\n"
+    "#define gl_ModelViewProjectionMatrix mat4(2.0 / RENDERSIZE.x, 0.0, 0.0, 0.0, 0.0, "
+    "2.0 / RENDERSIZE.y, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, -1.0, -1.0, 0.0, 1.0)\n"
     "#define gl_Vertex vec4(vec2(gl_VertexID & 1, gl_VertexID >> 1) * RENDERSIZE, 0.0, 1.0)\n"
     "#define gl_MultiTexCoord0 vec4(vec2(gl_VertexID & 1, gl_VertexID >> 1), 0.0, 1.0)\n"
     "#define ftransform() vec4(vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0, 0.0, 1.0)\n";
@@ -100,14 +102,11 @@ static const struct {
 
 /* Words that newer GLSL keeps for itself and older code uses as names. */
 static const char *const kept_words[] = {
-    "active",    "asm",    "class",     "union",      "enum",          "typedef",   "template",
-    "this",      "packed", "resource",  "goto",       "inline",        "noinline",  "volatile",
-    "public",    "static", "extern",    "external",   "interface",     "long",      "short",
-    "half",      "fixed",  "unsigned",  "superp",     "input",         "output",    "filter",
-    "sizeof",    "cast",   "namespace", "using",      "common",        "partition", "buffer",
-    "shared",    "patch",  "sample",    "subroutine", "coherent",      "restrict",  "readonly",
-    "writeonly", "flat",   "smooth",    "centroid",   "noperspective",
-};
+    "active", "asm",       "class",    "union",     "enum",     "typedef",  "template",
+    "this",   "packed",    "resource", "goto",      "inline",   "noinline", "public",
+    "static", "extern",    "external", "interface", "long",     "short",    "half",
+    "fixed",  "unsigned",  "superp",   "input",     "output",   "filter",   "sizeof",
+    "cast",   "namespace", "using",    "common",    "partition"};
 
 struct writer {
     struct text out;
@@ -117,13 +116,25 @@ struct writer {
     bool vertex;
 };
 
-static bool is_storage(struct glsl_token token)
+/* These stand before another word where they mean what GLSL means. */
+static const char *const qualifiers[] = {
+    "flat",     "smooth",   "centroid", "noperspective", "patch",  "sample", "coherent",
+    "volatile", "restrict", "readonly", "writeonly",     "shared", "buffer", "subroutine"};
+
+static bool among(const struct glsl_token *token, const char *const *words, size_t n)
 {
-    static const char *const words[] = {"in", "out", "varying", "uniform"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (glsl_is(&token, words[i]))
+    for (size_t i = 0; i < n; i++)
+        if (glsl_is(token, words[i]))
             return true;
     return false;
+}
+
+static bool is_kept_word(const struct glsl_token *token, const struct glsl_token *next)
+{
+    return (glsl_is(token, "texture") && !glsl_is(next, "(")) ||
+           among(token, kept_words, sizeof kept_words / sizeof *kept_words) ||
+           (next->kind != GLSL_WORD &&
+            among(token, qualifiers, sizeof qualifiers / sizeof *qualifiers));
 }
 
 /* The artist's word in the code that is compiled, NULL = as it is. */
@@ -151,10 +162,7 @@ static const char *new_name(const struct writer *w, const struct glsl_token *tok
             snprintf(room, size, "isf_own_%s", w->survey.functions[i].name);
             return room;
         }
-    bool kept = glsl_is(token, "texture") && !called;
-    for (size_t i = 0; !kept && i < sizeof kept_words / sizeof *kept_words; i++)
-        kept = glsl_is(token, kept_words[i]) && !is_storage(next);
-    if (!kept)
+    if (!is_kept_word(token, &next))
         return NULL;
     snprintf(room, size, "isf_word_%.*s", (int)token->n, token->at);
     return room;
@@ -286,17 +294,6 @@ static void add_declarations(struct text *out, const struct isf *isf, int pass)
 
 /* ---- what the artist declares ---- */
 
-static bool is_plain_type(const char *type)
-{
-    static const char *const types[] = {"float",     "int",          "bool",      "vec2",
-                                        "vec3",      "vec4",         "sampler1D", "samplerCube",
-                                        "sampler2D", "sampler2DRect"};
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (!strcmp(type, types[i]))
-            return true;
-    return false;
-}
-
 /* A varying that no vertex stage writes: a coordinate by its type, else nothing. */
 static void replace_varying(struct writer *w, const struct glsl_declared *d)
 {
@@ -315,8 +312,7 @@ static void settle_declarations(struct writer *w)
     for (int i = 0; i < w->survey.n_declared; i++) {
         const struct glsl_declared *d = &w->survey.declared[i];
         struct glsl_cut *cut = &w->survey.cuts[d->cut];
-        if (is_always(d->name) ||
-            (d->storage == GLSL_UNIFORM && !d->is_array && is_plain_type(d->type))) {
+        if (is_always(d->name) || (d->storage == GLSL_UNIFORM && isf_knows(w->isf, d->name))) {
             cut->gone = true;
         } else if (d->storage == GLSL_IN && !w->vertex && !glsl_find(&w->other, d->name)) {
             cut->gone = true;
@@ -329,22 +325,6 @@ static void settle_declarations(struct writer *w)
                 text_add(&w->out, "%s %s;\n", d->type, d->name);
         }
     }
-}
-
-/* Some converters leave Shadertoy's name for the result without declaring it. */
-static bool borrows_frag_color(const char *code)
-{
-    struct glsl_token before = {0};
-    bool used = false;
-    for (struct glsl_token t = glsl_next(code); t.kind; t = glsl_next(t.at + t.n)) {
-        if (t.kind == GLSL_WORD && glsl_is(&t, "fragColor")) {
-            if (before.kind == GLSL_WORD && !glsl_is(&before, "return"))
-                return false;
-            used = true;
-        }
-        before = t;
-    }
-    return used;
 }
 
 static void add_run(struct writer *w, int pass)
@@ -384,7 +364,7 @@ static void add_fragment(struct writer *w, int pass)
         text_add(&w->out, "vec4 isf_FragCoord;\n");
     if (glsl_uses(code, "gl_FragData"))
         text_add(&w->out, "vec4 isf_FragColors[8];\n");
-    if (isf->dialect == ISF_STOCK && borrows_frag_color(code))
+    if (isf->dialect == ISF_STOCK && glsl_borrows(code, "fragColor")) /* left by converters */
         text_add(&w->out, "#define fragColor isf_FragColor\n");
     text_add(&w->out, "#line 1 %d\n", isf->passes[pass].source);
     add_code(w, code);

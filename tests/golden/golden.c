@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "media/picture.h"
+#include "tests/golden/compare.h"
 #include "visual/device.h"
 #include "visual/gl.h"
 #include "visual/passes.h"
@@ -86,30 +87,6 @@ static void draw(const struct program *program, unsigned picture, struct sound_t
     passes_destroy(passes);
 }
 
-static bool same(const char *name, const unsigned char *ours, const char *path)
-{
-    struct err err = {0};
-    int width = 0, height = 0, differ = 0;
-    unsigned char *golden = picture_read(path, &width, &height, &err);
-    if (!golden || width != WIDTH || height != HEIGHT) {
-        printf("%s: %s\n", name, golden ? "the golden picture has another size" : err.text);
-        free(golden);
-        return false;
-    }
-    for (int i = 0; i < WIDTH * HEIGHT; i++) {
-        int worst = 0;
-        for (int c = 0; c < 3; c++) {
-            int d = abs(ours[i * 4 + c] - golden[i * 4 + c]);
-            worst = d > worst ? d : worst;
-        }
-        differ += worst > 8;
-    }
-    free(golden);
-    if (differ * 100 > WIDTH * HEIGHT)
-        printf("%s: %d of %d pixels differ\n", name, differ, WIDTH * HEIGHT);
-    return differ * 100 <= WIDTH * HEIGHT;
-}
-
 static int is_shader(const struct dirent *entry)
 {
     return strstr(entry->d_name, ".fs") != NULL;
@@ -149,7 +126,7 @@ int main(int argc, char **argv)
         if (folder)
             bad += !picture_write_png(golden, rgba, WIDTH, HEIGHT, WIDTH * 4, &err);
         else
-            bad += !same(name, rgba, golden);
+            bad += !golden_same(name, rgba, WIDTH, HEIGHT, golden);
         program_free(program);
         free(entries[i]);
     }

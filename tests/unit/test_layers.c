@@ -78,6 +78,9 @@ static int open_kit(void **state)
     snprintf(kit->path, sizeof kit->path, "%s/test.preset", kit->folder);
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
         put_file(kit, files[i].name, files[i].text);
+    struct write write; /* these pictures change faster than anybody should see */
+    write_make(&write, ROLE_OPERATOR, "test", "/flash/guard", "s", "off");
+    assert_true(show_apply(kit->show, &write));
     *state = kit;
     return 0;
 }
