@@ -78,7 +78,8 @@ static double follow_transition(struct show *show, double time_s, double since_t
 static void draw(struct show *show, const struct frame_input *in, double since_tick_s,
                  struct finish finish, struct frame_record *record)
 {
-    struct scene_frame frame = {.time_s = in->time_s, .sound = show->sound, .mixer = show->mixer};
+    struct scene_frame frame = {
+        .time_s = in->time_s, .sound = show->sound, .mixer = show->mixer, .waits = in->waits};
     memcpy(frame.date, in->date, sizeof frame.date);
     double progress = follow_transition(show, in->time_s, since_tick_s);
     signals_progress(show->signals, progress);

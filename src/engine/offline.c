@@ -91,8 +91,11 @@ static void date_at(const double start[4], double time_s, double date[4])
 /* Runs the ticks in hand and draws. */
 static struct frame_record step(struct offline *o, double time_s, const double start_date[4])
 {
-    struct frame_input in = {
-        .ticks = o->ticks, .n_ticks = make_ticks(o), .time_s = time_s, .target = o->target};
+    struct frame_input in = {.ticks = o->ticks,
+                             .n_ticks = make_ticks(o),
+                             .time_s = time_s,
+                             .target = o->target,
+                             .waits = true};
     date_at(start_date, time_s, in.date);
     struct frame_record record = frame_step(o->show, &in);
     o->show->n_answers = 0;

@@ -79,6 +79,7 @@ bool staging_build(struct staged *staged, const struct staging_desc *desc, struc
     staged->scene = scene_create(&scene, err);
     staged->patches = staged->scene ? patches_create(desc->tree, staged->branch, err) : NULL;
     struct text warnings = {0};
+    text_add(&warnings, "%s", staged->scene ? scene_parts(staged->scene)->warnings : "");
     bool built = false;
     if (staged->patches) {
         const struct reading reading = {.tree = desc->tree,

@@ -34,6 +34,7 @@ struct scene_frame {
     double date[4];
     struct sound_textures *sound;
     struct mixer *mixer;
+    bool waits; /* for pictures that media threads still decode, as a film does */
 };
 
 /* Adds the rows of its layers and their inputs. NULL and *err when a name cannot be an address. */

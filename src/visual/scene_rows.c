@@ -66,6 +66,20 @@ static const struct row other_row = {"layer", ROW_TEXT, .tier = TIER_OPERATOR, .
                                      .doc = "The other layer whose picture this one shows."};
 static const struct row image_row = {"image", ROW_FILE, .tier = TIER_OPERATOR, .flags = ROW_SAVE,
                                      .doc = "The picture that the layer shows."};
+static const struct row video_row = {"video", ROW_FILE, .tier = TIER_OPERATOR, .flags = ROW_SAVE,
+                                     .doc = "The video that the layer shows; its sound is not "
+                                            "played."};
+static const struct row video_rows[N_VIDEO_ROWS] = {
+    [VIDEO_SPEED] = {"speed", ROW_FLOAT, .min = 0, .max = 4, .initial = {1}, .tier = TIER_PLAY,
+                     .flags = PLAYED, .doc = "How fast the video plays: 1 = as it was made."},
+    [VIDEO_LOOP] = {"loop", ROW_BOOL, .min = 0, .max = 1, .initial = {1}, .tier = TIER_PLAY,
+                    .flags = PLAYED,
+                    .doc = "The video begins again at its end; otherwise its last picture stays."},
+    [VIDEO_POSITION] = {"position", ROW_FLOAT, .min = -1, .max = 1, .initial = {-1},
+                        .tier = TIER_PLAY, .flags = PLAYED,
+                        .doc = "Where the video stands, 0 to 1, instead of playing; below 0 it "
+                               "plays."},
+};
 static const struct row previous_row = {
     "previous",
     ROW_BOOL,
@@ -96,7 +110,21 @@ static const struct row *row_of_origin(enum origin_kind kind)
     return kind == ORIGIN_LAYER      ? &other_row
            : kind == ORIGIN_PREVIOUS ? &previous_row
            : kind == ORIGIN_IMAGE    ? &image_row
+           : kind == ORIGIN_VIDEO    ? &video_row
                                      : &shader_row;
+}
+
+static bool add_clip(struct clip *clip, struct parts_layer *part, const struct row_place *place,
+                     struct err *err)
+{
+    clip->video = part->video;
+    part->video = NULL;
+    for (int i = 0; i < N_VIDEO_ROWS; i++) {
+        clip->rows[i] = row_place_add(place, &video_rows[i], err);
+        if (clip->rows[i] == TREE_NONE)
+            return false;
+    }
+    return true;
 }
 
 static bool add_effect(struct scene *scene, const char *prefix, const char *alias,
@@ -154,6 +182,8 @@ bool scene_add_layer(struct scene *scene, int i, struct err *err)
         if (layer->rows[k] == TREE_NONE)
             return false;
     }
+    if (part->kind == ORIGIN_VIDEO && !add_clip(&layer->clip, part, &place, err))
+        return false;
     if (part->kind == ORIGIN_SHADER) {
         struct program *program = part->program;
         struct passes *passes = part->passes;

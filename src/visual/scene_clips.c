@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Where the videos of a scene stand: moved by scene time, so that a film shows the same pictures as the stage.
+ */
+#include "tree/tree.h"
+#include "visual/scene_inner.h"
+
+/* Sums of frame times fall short of a picture's time by so much at most. */
+#define ROUNDING_S 1e-6
+
+static double number(const struct scene *scene, const struct clip *clip, enum video_row row)
+{
+    return tree_shown(scene->tree, clip->rows[row], 0);
+}
+
+void scene_move_clips(struct scene *scene, double now_s)
+{
+    for (int i = 0; i < scene->n_layers; i++) {
+        struct clip *clip = &scene->layers[i].clip;
+        if (!clip->video)
+            continue;
+        double passed_s = now_s - clip->moved_s;
+        clip->at_s = passed_s < 0 ? 0 : clip->at_s + passed_s * number(scene, clip, VIDEO_SPEED);
+        clip->moved_s = now_s;
+    }
+}
+
+/* A position given by hand or by a signal stands above the clock; at 1 the last picture is seen. */
+struct picture clip_look(const struct scene *scene, const struct clip *clip, bool waits)
+{
+    if (!clip->video)
+        return (struct picture){0};
+    double position = number(scene, clip, VIDEO_POSITION);
+    double length_s = video_duration_s(clip->video);
+    if (position >= 0)
+        return video_look(clip->video, position * length_s, false, waits);
+    return video_look(clip->video, clip->at_s + ROUNDING_S, number(scene, clip, VIDEO_LOOP) > 0.5,
+                      waits);
+}
