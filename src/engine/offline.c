@@ -10,6 +10,7 @@
 #include "engine/evening.h"
 #include "engine/frame.h"
 #include "engine/hearing.h"
+#include "engine/late.h"
 #include "engine/output.h"
 #include "engine/show.h"
 #include "engine/signals.h"
@@ -258,6 +259,8 @@ static bool take_line_in(struct offline *o, struct replay *replay, struct journa
         }
         return true;
     }
+    if (late_take(o->show, write))
+        return true;
     if (brings_scene(write) && !bring_scene(o, replay, line))
         return false;
     if (o->show->arriving && o->show->tick < 0 && line->tick < 0) { /* what played from the start */

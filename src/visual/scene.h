@@ -69,4 +69,9 @@ void scene_adopt(struct scene *scene, struct scene *old);
 int scene_draw(struct scene *scene, const struct scene_frame *frame, const struct target *target,
                struct finish finish);
 
+/* After a frame: did a layer's video show another picture than was due, because that was not decoded yet? From when on
+ * that one is due. Before a frame: it shall show that one in it. */
+bool scene_late(const struct scene *scene, int layer, double *shown_s);
+void scene_hold(struct scene *scene, int layer, double shown_s);
+
 #endif

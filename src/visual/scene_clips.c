@@ -3,6 +3,7 @@
  * Where the videos of a scene stand: moved by scene time, so that a film shows the same pictures as the stage.
  */
 #include "tree/tree.h"
+#include "visual/scene.h"
 #include "visual/scene_inner.h"
 
 /* Sums of frame times fall short of a picture's time by so much at most. */
@@ -17,6 +18,7 @@ void scene_move_clips(struct scene *scene, double now_s)
 {
     for (int i = 0; i < scene->n_layers; i++) {
         struct clip *clip = &scene->layers[i].clip;
+        clip->late = false;
         if (!clip->video)
             continue;
         double passed_s = now_s - clip->moved_s;
@@ -26,14 +28,35 @@ void scene_move_clips(struct scene *scene, double now_s)
 }
 
 /* A position given by hand or by a signal stands above the clock; at 1 the last picture is seen. */
-struct picture clip_look(const struct scene *scene, const struct clip *clip, bool waits)
+struct picture clip_look(const struct scene *scene, struct clip *clip, bool waits)
 {
     if (!clip->video)
         return (struct picture){0};
-    double position = number(scene, clip, VIDEO_POSITION);
-    double length_s = video_duration_s(clip->video);
-    if (position >= 0)
-        return video_look(clip->video, position * length_s, false, waits);
-    return video_look(clip->video, clip->at_s + ROUNDING_S, number(scene, clip, VIDEO_LOOP) > 0.5,
-                      waits);
+    bool sure, placed = number(scene, clip, VIDEO_POSITION) >= 0;
+    double at_s = clip->at_s;
+    if (placed)
+        at_s = number(scene, clip, VIDEO_POSITION) * video_duration_s(clip->video);
+    if (clip->held)
+        at_s = clip->held_s;
+    clip->held = false;
+    bool loop = !placed && number(scene, clip, VIDEO_LOOP) > 0.5;
+    struct picture picture = video_look(clip->video, at_s + ROUNDING_S, loop, waits, &sure);
+    clip->late = !sure;
+    return picture;
+}
+
+bool scene_late(const struct scene *scene, int layer, double *shown_s)
+{
+    if (layer >= scene->n_layers || !scene->layers[layer].clip.late)
+        return false;
+    *shown_s = video_shown_s(scene->layers[layer].clip.video);
+    return true;
+}
+
+void scene_hold(struct scene *scene, int layer, double shown_s)
+{
+    if (layer < 0 || layer >= scene->n_layers)
+        return;
+    scene->layers[layer].clip.held = true;
+    scene->layers[layer].clip.held_s = shown_s;
 }

@@ -49,6 +49,9 @@ struct clip {
     struct video *video; /* the layer's; NULL when it shows something else, or nothing */
     int rows[N_VIDEO_ROWS];
     double at_s, moved_s; /* where it stands; scene time at which it was moved there */
+    bool late;            /* in this frame it shows something else than is due */
+    bool held;            /* in this frame it shall, from held_s on */
+    double held_s;
 };
 
 struct layer {
@@ -104,7 +107,7 @@ bool layer_mask(const struct scene *scene, const struct layer *layer, struct ori
 /* Moves all videos on to a moment of the scene, seen or not. */
 void scene_move_clips(struct scene *scene, double now_s);
 /* Its picture at where it stands; waits: as video_look. */
-struct picture clip_look(const struct scene *scene, const struct clip *clip, bool waits);
+struct picture clip_look(const struct scene *scene, struct clip *clip, bool waits);
 
 /* How much of an effect is seen, 0..1. */
 double effect_amount(const struct scene *scene, const struct effect *effect);

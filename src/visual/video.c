@@ -282,17 +282,21 @@ double video_duration_s(const struct video *video)
     return video->duration_s;
 }
 
-struct picture video_look(struct video *video, double at_s, bool loop, bool waits)
+double video_shown_s(const struct video *video)
 {
-    bool sure;
+    return video->shown_s;
+}
+
+struct picture video_look(struct video *video, double at_s, bool loop, bool waits, bool *sure)
+{
     pthread_mutex_lock(&video->lock);
     video->want_s = at_s;
     video->loop = loop;
     pthread_cond_signal(&video->looked);
-    const struct slot *due = find_due(video, at_s, &sure);
-    while (waits && !sure) {
+    const struct slot *due = find_due(video, at_s, sure);
+    while (waits && !*sure) {
         pthread_cond_wait(&video->decoded, &video->lock);
-        due = find_due(video, at_s, &sure);
+        due = find_due(video, at_s, sure);
     }
     if (due && due->at_s != video->shown_s)
         upload(video, due);

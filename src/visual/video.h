@@ -26,7 +26,9 @@ uint64_t video_hash(const struct video *video);
 double video_duration_s(const struct video *video);
 
 /* The picture of a moment. `waits`: until it is decoded, as a film does; otherwise what is decoded of it, or what was
- * shown last. Nothing damaged stops it: the last good picture stays. */
-struct picture video_look(struct video *video, double at_s, bool loop, bool waits);
+ * shown last: *sure tells whether that is the one that is due, video_shown_s from when on it is due. Nothing damaged stops
+ * it: the last good picture stays. */
+struct picture video_look(struct video *video, double at_s, bool loop, bool waits, bool *sure);
+double video_shown_s(const struct video *video);
 
 #endif
