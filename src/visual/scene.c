@@ -62,6 +62,7 @@ void scene_destroy(struct scene *scene)
     for (int i = 0; i < scene->n_layers; i++) {
         shader_destroy(scene->layers[i].origin.shader);
         video_close(scene->layers[i].clip.video);
+        words_destroy(scene->layers[i].words);
         free_effects(&scene->layers[i].effects);
         free_pair(scene->layers[i].kept);
     }

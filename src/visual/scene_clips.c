@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Where the videos of a scene stand: moved by scene time, so that a film shows the same pictures as the stage.
+ * What a scene shows beside shaders. Videos are moved by scene time, so that a film shows the same pictures as the stage.
  */
 #include "tree/tree.h"
 #include "visual/scene.h"
@@ -59,4 +59,18 @@ void scene_hold(struct scene *scene, int layer, double shown_s)
         return;
     scene->layers[layer].clip.held = true;
     scene->layers[layer].clip.held_s = shown_s;
+}
+
+struct picture text_look(const struct scene *scene, const struct layer *layer, int width,
+                         int height)
+{
+    const struct tree *tree = scene->tree;
+    const int *rows = layer->text_rows;
+    struct words_look look = {.text = tree_text(tree, rows[TEXT_WORDS]),
+                              .size_px = tree_shown(tree, rows[TEXT_SIZE], 0) * height,
+                              .width_px = width,
+                              .align = (enum words_align)tree_shown(tree, rows[TEXT_ALIGN], 0)};
+    for (int i = 0; i < 4; i++)
+        look.color[i] = tree_shown(tree, rows[TEXT_COLOR], i);
+    return words_picture(layer->words, &look);
 }

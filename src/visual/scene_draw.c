@@ -125,6 +125,8 @@ static void resolve_layer(struct drawing *d, struct layer *layer)
         resolve_images(d, layer->origin.shader);
     else if (layer->origin.kind == ORIGIN_VIDEO)
         layer->shown = clip_look(d->scene, &layer->clip, d->frame->waits);
+    else if (layer->words)
+        layer->shown = text_look(d->scene, layer, d->width, d->height);
     else
         layer->shown = picture_from(d, &layer->origin);
     resolve_effects(d, &layer->effects);

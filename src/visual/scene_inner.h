@@ -11,6 +11,7 @@
 #include "visual/parts.h"
 #include "visual/shader.h"
 #include "visual/video.h"
+#include "visual/words.h"
 
 enum layer_row {
     LAYER_OPACITY,
@@ -54,10 +55,15 @@ struct clip {
     double held_s;
 };
 
+/* Rows of a layer that shows a text. */
+enum text_row { TEXT_WORDS, TEXT_SIZE, TEXT_ALIGN, TEXT_COLOR, N_TEXT_ROWS };
+
 struct layer {
     char name[64];
     struct origin origin;
     struct clip clip;
+    struct words *words; /* NULL when it shows something else */
+    int text_rows[N_TEXT_ROWS];
     int rows[N_LAYER_ROWS]; /* ids */
     struct effects effects;
     /* in this frame: */
@@ -108,6 +114,10 @@ bool layer_mask(const struct scene *scene, const struct layer *layer, struct ori
 void scene_move_clips(struct scene *scene, double now_s);
 /* Its picture at where it stands; waits: as video_look. */
 struct picture clip_look(const struct scene *scene, struct clip *clip, bool waits);
+
+/* The text of a layer, in a frame of this size. */
+struct picture text_look(const struct scene *scene, const struct layer *layer, int width,
+                         int height);
 
 /* How much of an effect is seen, 0..1. */
 double effect_amount(const struct scene *scene, const struct effect *effect);

@@ -80,6 +80,18 @@ static const struct row video_rows[N_VIDEO_ROWS] = {
                         .doc = "Where the video stands, 0 to 1, instead of playing; below 0 it "
                                "plays."},
 };
+static const struct row text_rows[N_TEXT_ROWS] = {
+    [TEXT_WORDS] = {"text", ROW_TEXT, .tier = TIER_PLAY, .flags = ROW_WRITE | ROW_SAVE,
+                    .doc = "What the layer says; \\n begins a new line."},
+    [TEXT_SIZE] = {"text/size", ROW_FLOAT, .min = 0.01, .max = 1, .initial = {0.1},
+                   .tier = TIER_PLAY, .flags = PLAYED,
+                   .doc = "How high a line is, in heights of the frame; to move it with the music "
+                          "use place/scale, which costs nothing."},
+    [TEXT_ALIGN] = {"text/align", ROW_CHOICE, .choices = words_aligns, .tier = TIER_PLAY,
+                    .flags = ROW_WRITE | ROW_SAVE, .doc = "How several lines stand."},
+    [TEXT_COLOR] = {"text/color", ROW_COLOR, .min = 0, .max = 1, .initial = {1, 1, 1, 1},
+                    .tier = TIER_PLAY, .flags = PLAYED, .doc = "The colour of the text."},
+};
 static const struct row previous_row = {
     "previous",
     ROW_BOOL,
@@ -122,6 +134,20 @@ static bool add_clip(struct clip *clip, struct parts_layer *part, const struct r
     for (int i = 0; i < N_VIDEO_ROWS; i++) {
         clip->rows[i] = row_place_add(place, &video_rows[i], err);
         if (clip->rows[i] == TREE_NONE)
+            return false;
+    }
+    return true;
+}
+
+static bool add_text(struct layer *layer, const struct row_place *place, struct err *err)
+{
+    layer->words = words_create();
+    if (!layer->words)
+        return err_set(err, ERR_SYSTEM, _("No memory for %s; close other programs."),
+                       place->prefix);
+    for (int i = 0; i < N_TEXT_ROWS; i++) {
+        layer->text_rows[i] = row_place_add(place, &text_rows[i], err);
+        if (layer->text_rows[i] == TREE_NONE)
             return false;
     }
     return true;
@@ -175,7 +201,9 @@ bool scene_add_layer(struct scene *scene, int i, struct err *err)
     layer->origin = (struct origin){.kind = part->kind, .place = part->other};
     scene->layer_names[i] = layer->name;
     scene->n_layers = scene->names.n_layers = i + 1;
-    if (row_place_add(&place, row_of_origin(part->kind), err) == TREE_NONE)
+    if (part->kind == ORIGIN_TEXT
+            ? !add_text(layer, &place, err)
+            : row_place_add(&place, row_of_origin(part->kind), err) == TREE_NONE)
         return false;
     for (int k = 0; k < N_LAYER_ROWS; k++) {
         layer->rows[k] = row_place_add(&place, &layer_rows[k], err);
@@ -214,7 +242,8 @@ struct placing layer_placing(const struct scene *scene, const struct layer *laye
                             .right = layer_number(scene, layer, LAYER_RIGHT),
                             .bottom = layer_number(scene, layer, LAYER_BOTTOM),
                             .top = layer_number(scene, layer, LAYER_TOP),
-                            .fit = (enum fit)layer_number(scene, layer, LAYER_FIT)};
+                            .fit = layer->words ? FIT_PIXELS
+                                                : (enum fit)layer_number(scene, layer, LAYER_FIT)};
 }
 
 static enum origin_kind otherwise(const struct shader *shader, int input)
