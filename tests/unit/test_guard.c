@@ -64,6 +64,7 @@ struct played {
     double error;                 /* mean square of all differences, in code values */
     int worst;                    /* difference of one */
     bool brighter;                /* one was */
+    int last_changed;             /* frame */
     int changed, frames;          /* frames that are not the same bit by bit */
     struct guard_figures figures; /* the most of each */
 };
@@ -81,6 +82,7 @@ static void compare(struct played *played, const unsigned char *drawn, const uns
     double sum = 0;
     if (memcmp(drawn, shown, (size_t)n) != 0) {
         played->changed++;
+        played->last_changed = played->frames;
         for (int i = 0; i < n; i++) {
             int d = abs(drawn[i] - shown[i]);
             sum += (double)d * d;
@@ -272,7 +274,7 @@ static void takes_nothing_but_light_and_redness(void **state)
     (void)state;
     struct played p = play(grey(0.05, 1, 10, 60), GUARD_LIMIT);
     assert_false(p.brighter);
-    assert_true(p.figures.general > 6 && p.figures.held > 0.9);
+    assert_true(p.figures.general > GUARD_TRANSITIONS_MAX && p.figures.held > 0.9);
 }
 
 /* ---- what moves but does not flash ---- */
@@ -337,6 +339,32 @@ static void limits_fast_wide_stripes(void **state)
                (struct clip){.hz = 7, .fps = 60, .dark = {4}, .paint = paint_stripes});
     must_limit("very wide stripes",
                (struct clip){.hz = 5, .fps = 60, .dark = {1}, .paint = paint_stripes});
+}
+
+/* Ten flashes a second, which end in light. */
+static void paint_ending_strobe(const struct clip *clip, double time_s, unsigned char *rgba)
+{
+    paint_square_wave(clip, time_s < 0.7 ? time_s : 0, rgba);
+}
+
+static void gives_the_light_back_softly(void **state)
+{
+    (void)state;
+    struct clip clip = grey(0, 1, 10, 60);
+    clip.paint = paint_ending_strobe;
+    struct played p = play(clip, GUARD_LIMIT);
+    int flashing = (int)(0.7 * 60);
+    assert_in_range(p.last_changed, flashing + 40, (int)(SECONDS * 60) - 2);
+}
+
+static void only_counts_when_it_shall_warn(void **state)
+{
+    (void)state;
+    struct played p = play(grey(0, 1, 10, 60), GUARD_WARN);
+    assert_int_equal(p.changed, 0);
+    assert_true(p.figures.general > GUARD_TRANSITIONS_MAX && p.figures.held == 0);
+    p = play(grey(0, 1, 10, 60), GUARD_OFF);
+    assert_int_equal(p.figures.general, 0);
 }
 
 /* ---- chance ---- */
@@ -419,6 +447,8 @@ int main(void)
         cmocka_unit_test(limits_flashes_of_saturated_red),
         cmocka_unit_test(leaves_what_is_calm),
         cmocka_unit_test(limits_fast_wide_stripes),
+        cmocka_unit_test(gives_the_light_back_softly),
+        cmocka_unit_test(only_counts_when_it_shall_warn),
         cmocka_unit_test(passes_the_judge_whatever_is_drawn),
         cmocka_unit_test(takes_nothing_but_light_and_redness),
     };
