@@ -139,7 +139,7 @@ static bool is_kept_word(const struct glsl_token *token, const struct glsl_token
 
 void isf_code_name(char *out, size_t size, const char *name)
 {
-    const struct glsl_token token = {GLSL_WORD, name, strlen(name)}, nothing = {0};
+    const struct glsl_token token = {GLSL_WORD, name, strlen(name)}, nothing = glsl_token("");
     snprintf(out, size, "%s%s", is_kept_word(&token, &nothing) ? "isf_word_" : "", name);
 }
 
