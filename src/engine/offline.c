@@ -10,6 +10,7 @@
 #include "engine/evening.h"
 #include "engine/frame.h"
 #include "engine/hearing.h"
+#include "engine/late.h"
 #include "engine/notice.h"
 #include "engine/output.h"
 #include "engine/show.h"
@@ -105,8 +106,11 @@ static void say_guard(struct offline *o)
 /* Runs the ticks in hand and draws. */
 static struct frame_record step(struct offline *o, double time_s, const double start_date[4])
 {
-    struct frame_input in = {
-        .ticks = o->ticks, .n_ticks = make_ticks(o), .time_s = time_s, .target = o->target};
+    struct frame_input in = {.ticks = o->ticks,
+                             .n_ticks = make_ticks(o),
+                             .time_s = time_s,
+                             .target = o->target,
+                             .waits = true};
     date_at(start_date, time_s, in.date);
     struct frame_record record = frame_step(o->show, &in);
     say_guard(o);
@@ -297,6 +301,8 @@ static bool take_line_in(struct offline *o, struct replay *replay, struct journa
         }
         return true;
     }
+    if (late_take(o->show, write))
+        return true;
     if (brings_scene(write) && !bring_scene(o, replay, line))
         return false;
     if (o->show->arriving && o->show->tick < 0 && line->tick < 0) { /* what played from the start */

@@ -63,11 +63,12 @@ static void read_about(struct staged *staged, const struct staging_desc *desc)
         staged->over = (struct span){.amount = OVER_S_DEFAULT};
 }
 
-/* What its shaders had to leave out. */
+/* What it and its shaders had to leave out. */
 static void add_warnings(struct text *warnings, struct parts *parts)
 {
     struct program *program;
     struct passes **passes;
+    text_add(warnings, "%s", parts->warnings);
     for (int i = 0; parts_shader(parts, i, &program, &passes); i++)
         if (program && *program->warnings)
             text_add(warnings, "%s", program->warnings);
