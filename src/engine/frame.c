@@ -6,6 +6,7 @@
 #include "engine/frame.h"
 
 #include "analysis/features.h"
+#include "engine/late.h"
 #include "engine/master.h"
 #include "engine/requests.h"
 #include "engine/show.h"
@@ -78,7 +79,8 @@ static double follow_transition(struct show *show, double time_s, double since_t
 static void draw(struct show *show, const struct frame_input *in, double since_tick_s,
                  struct finish finish, struct frame_record *record)
 {
-    struct scene_frame frame = {.time_s = in->time_s, .sound = show->sound, .mixer = show->mixer};
+    struct scene_frame frame = {
+        .time_s = in->time_s, .sound = show->sound, .mixer = show->mixer, .waits = in->waits};
     memcpy(frame.date, in->date, sizeof frame.date);
     double progress = follow_transition(show, in->time_s, since_tick_s);
     signals_progress(show->signals, progress);
@@ -124,7 +126,9 @@ struct frame_record frame_step(struct show *show, const struct frame_input *in)
     look(show, since_tick_s); /* smooth at any frame rate */
     struct finish finish = {.gain = (float)master_gain(show->master, since_tick_s),
                             .dither = DITHER_8_BIT};
+    late_begin(show);
     draw(show, in, since_tick_s, finish, &record);
+    late_end(show);
     guard_against_flashes(show, in);
     return record; /* presenting it is the caller's business */
 }

@@ -30,6 +30,7 @@ struct frame_input {
     double time_s;        /* of this picture, show time; never steps back */
     double date[4];       /* year, month, day, seconds of the day */
     struct target target; /* where the picture goes */
+    bool waits;           /* until media are decoded: offline */
 };
 
 /* What the journal keeps of a frame beside its time. */

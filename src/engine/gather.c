@@ -8,6 +8,7 @@
 #include "engine/cueing.h"
 #include "engine/ears.h"
 #include "engine/hands.h"
+#include "engine/late.h"
 #include "engine/listener.h"
 #include "engine/show.h"
 #include "engine/signals.h"
@@ -292,6 +293,9 @@ void gather_journal(struct gather *gather, const struct show *show, const struct
         for (; event < show->n_events && show->events[event].tick <= tick; event++)
             journal_write(gather, tick, &show->events[event].write);
     }
+    struct write late;
+    for (int i = 0; late_tell(show, i, &late); i++)
+        journal_write(gather, record->tick, &late);
     *line = (struct journal_line){.kind = JOURNAL_FRAME,
                                   .tick = record->tick,
                                   .time_s = in->time_s,

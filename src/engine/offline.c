@@ -10,12 +10,15 @@
 #include "engine/evening.h"
 #include "engine/frame.h"
 #include "engine/hearing.h"
+#include "engine/late.h"
+#include "engine/notice.h"
 #include "engine/output.h"
 #include "engine/show.h"
 #include "engine/signals.h"
 #include "record/replay.h"
 #include "tree/gate.h"
 #include "tree/journal.h"
+#include "tree/tree.h"
 #include "visual/device.h"
 #include "visual/parts.h"
 #include "visual/program.h"
@@ -28,7 +31,8 @@
 
 enum { WRITES_MAX = 4096 };
 
-#define EPSILON_S 1e-9
+#define EPSILON_S   1e-9
+#define FLASH_GUARD "/flash/guard"
 
 struct offline {
     const struct offline_desc *desc;
@@ -44,6 +48,7 @@ struct offline {
     int64_t *ticks_of_writes;
     int n_writes;
     int64_t started_ns;
+    int guard; /* what the flash guard did when it was said last */
 };
 
 /* Every ear hears until this tick, or until the first one has ended. */
@@ -88,13 +93,25 @@ static void date_at(const double start[4], double time_s, double date[4])
     date[3] = fmod(start[3] + time_s, 86400);
 }
 
+static void say_guard(struct offline *o)
+{
+    int mode = signals_guard(o->show->signals);
+    if (mode != o->guard && !o->desc->judge) /* who judges knows */
+        log_say(mode ? LOG_WARN : LOG_NOTE, "%s", notice_guard(mode));
+    o->guard = mode;
+}
+
 /* Runs the ticks in hand and draws. */
 static struct frame_record step(struct offline *o, double time_s, const double start_date[4])
 {
-    struct frame_input in = {
-        .ticks = o->ticks, .n_ticks = make_ticks(o), .time_s = time_s, .target = o->target};
+    struct frame_input in = {.ticks = o->ticks,
+                             .n_ticks = make_ticks(o),
+                             .time_s = time_s,
+                             .target = o->target,
+                             .waits = true};
     date_at(start_date, time_s, in.date);
     struct frame_record record = frame_step(o->show, &in);
+    say_guard(o);
     o->show->n_answers = 0;
     o->show->save_as[0] = '\0'; /* saved when it was played */
     o->show->n_wishes = 0;      /* a take tells itself when they were followed */
@@ -137,6 +154,7 @@ static bool open_picture(struct offline *o, int width, int height)
     o->target = target_make(TARGET_SCREEN, width, height);
     const struct output_desc output = {.path = o->desc->output,
                                        .hash = o->desc->hash,
+                                       .judge = o->desc->judge,
                                        .width = width,
                                        .height = height,
                                        .fps_num = o->desc->fps_num ? o->desc->fps_num : 60,
@@ -145,6 +163,22 @@ static bool open_picture(struct offline *o, int width, int height)
                                        .channels = o->ear[0].channels};
     o->output = output_create(&output, o->err);
     return o->output != NULL;
+}
+
+/* What was asked for at the start: as a hand of the house, before the first tick. */
+static void set_up(struct offline *o)
+{
+    struct write write;
+    if (o->desc->flash) {
+        write_make(&write, ROLE_OPERATOR, "start", FLASH_GUARD, "s", o->desc->flash);
+        show_apply(o->show, &write);
+    }
+    for (int i = 0; o->desc->knobs_up && i < n_knob_rows; i++) {
+        int id = tree_find(o->show->tree, knob_rows[i].address);
+        write_make(&write, ROLE_OPERATOR, "start", knob_rows[i].address, "f",
+                   tree_row(o->show->tree, id)->max);
+        show_apply(o->show, &write);
+    }
 }
 
 static bool open_preset(struct offline *o)
@@ -212,6 +246,7 @@ static bool render_input(struct offline *o)
     if (!(d->cues ? evening_begin(o->show, d->cues, o->err) : open_preset(o)))
         return false;
     staged_tell(&o->show->on_stage);
+    set_up(o);
     double fps = d->fps_num ? (double)d->fps_num / d->fps_den : 60;
     return render_frames(o, fps);
 }
@@ -241,6 +276,8 @@ static bool take_line_in(struct offline *o, struct replay *replay, struct journa
 {
     struct write *write = &line->write;
     struct ear_wish wish;
+    if (o->desc->flash && !strcmp(write->address, FLASH_GUARD))
+        return true; /* it was said otherwise */
     if (wish_from_write(write, line->tick, &wish)) {
         return (wish.ear < o->n_ears && hearing_wish(&o->ear[wish.ear], &wish)) ||
                err_set(o->err, ERR_RANGE,
@@ -255,6 +292,8 @@ static bool take_line_in(struct offline *o, struct replay *replay, struct journa
         }
         return true;
     }
+    if (late_take(o->show, write))
+        return true;
     if (brings_scene(write) && !bring_scene(o, replay, line))
         return false;
     if (o->show->arriving && o->show->tick < 0 && line->tick < 0) { /* what played from the start */
@@ -341,8 +380,10 @@ static bool render_take(struct offline *o)
     int width = d->width ? d->width : about->width, height = d->height ? d->height : about->height;
     const struct hearing_desc first = {.input = about->sound, .rate = about->rate};
     bool ok = open_ear(o, &first) && open_picture(o, width, height);
-    if (ok)
+    if (ok) {
         o->show->replayed = true;
+        set_up(o);
+    }
     for (int i = 0; ok && i < about->n_ears; i++)
         ok = add_ear(o, about->ears[i].name, (struct hearing_desc){.input = about->ears[i].sound});
     if (ok && strcmp(about->renderer, device_renderer(o->device)) != 0)

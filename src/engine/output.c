@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "engine/flashes.h"
 #include "media/film.h"
 #include "media/picture.h"
 
@@ -79,6 +80,8 @@ bool output_picture(struct output *output, const struct target *picture, double 
         fprintf(output->hashes, "%d\t%s\t%016llx\n", output->n, moment,
                 (unsigned long long)file_hash(output->pixels, size));
     }
+    if (d->judge)
+        flashes_see(d->judge, output->pixels, time_s);
     output->n++;
     if (output->still) {
         output->full = true;

@@ -13,8 +13,9 @@ struct err;
 struct output;
 
 struct output_desc {
-    const char *path; /* .mp4, .png or NULL */
-    const char *hash; /* or NULL */
+    const char *path;      /* .mp4, .png or NULL */
+    const char *hash;      /* or NULL */
+    struct flashes *judge; /* sees every picture; NULL = none */
     int width, height, fps_num, fps_den, rate, channels;
 };
 

@@ -26,7 +26,13 @@ struct snapshots;
 struct sound_textures;
 struct tree;
 
-enum { SHOW_ANSWERS_MAX = 32, SHOW_ANSWER_TEXTS = 3, SHOW_WISHES_MAX = 32, SHOW_EVENTS_MAX = 8 };
+enum {
+    SHOW_ANSWERS_MAX = 32,
+    SHOW_ANSWER_TEXTS = 3,
+    SHOW_WISHES_MAX = 32,
+    SHOW_EVENTS_MAX = 8,
+    SHOW_LATE_MAX = 8
+};
 
 /* What a sender is told about a write: why it was refused, or what it asked for. */
 struct show_answer {
@@ -63,6 +69,13 @@ struct show {
         struct write write;
     } events
         [SHOW_EVENTS_MAX]; /* what the show did by itself in the newest ticks; for the journal */
+
+    int n_late; /* in the newest frame; in a take: in the next one */
+    struct show_late {
+        bool leaving; /* of the scene that leaves, not of that on stage */
+        int layer;
+        double shown_s; /* scene_late */
+    } late[SHOW_LATE_MAX];
 
     struct parts *arming;   /* what the next /engine/arm makes ready; the driver hands it over */
     struct parts *arriving; /* what the next swap puts on stage; the driver hands it over */

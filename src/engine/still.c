@@ -259,7 +259,8 @@ static bool draw_staged(struct still *still)
     struct show *show = show_create(still->target.width, still->target.height, still->err);
     bool ok = show && set_stage(still, show);
     for (int frame = 0; ok && frame < frames_of(still->desc); frame++) {
-        struct frame_input in = {.time_s = moment(still->desc, frame), .target = still->target};
+        struct frame_input in = {
+            .time_s = moment(still->desc, frame), .target = still->target, .waits = true};
         memcpy(in.date, date, sizeof in.date);
         pass_time(show, in.time_s);
         frame_step(show, &in);

@@ -4,6 +4,7 @@
 #include "base/err.h"
 
 #include <libavutil/avstring.h>
+#include <libswscale/swscale.h>
 
 #include <errno.h>
 #include <stdlib.h>
@@ -142,6 +143,18 @@ bool libav_source_next(struct libav_source *s)
         if (!s->draining)
             feed_decoder(s);
     }
+}
+
+void libav_obey_tags(struct SwsContext *scaler, const AVFrame *frame)
+{
+    bool hd = frame->colorspace == AVCOL_SPC_UNSPECIFIED && frame->height >= 720;
+    const int *matrix = sws_getCoefficients(hd ? SWS_CS_ITU709 : (int)frame->colorspace);
+    int *in, *out, in_full, out_full, brightness, contrast, saturation;
+    if (sws_getColorspaceDetails(scaler, &in, &in_full, &out, &out_full, &brightness, &contrast,
+                                 &saturation) < 0)
+        return;
+    in_full = in_full || frame->color_range == AVCOL_RANGE_JPEG;
+    sws_setColorspaceDetails(scaler, matrix, in_full, matrix, 1, brightness, contrast, saturation);
 }
 
 bool libav_fail_write(struct err *err, const char *path, int av_error)

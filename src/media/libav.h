@@ -29,6 +29,10 @@ void libav_source_close(struct libav_source *source);
 /* Decodes the next frame into source->frame; false at the end. Damaged pieces are skipped. */
 bool libav_source_next(struct libav_source *source);
 
+/* libswscale takes everything for BT.601 of limited range unless told what the file says. */
+struct SwsContext;
+void libav_obey_tags(struct SwsContext *scaler, const AVFrame *frame);
+
 /* "Cannot write PATH: REASON; what to do." Returns false. */
 bool libav_fail_write(struct err *err, const char *path, int av_error);
 

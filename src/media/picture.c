@@ -65,19 +65,6 @@ bool picture_write_png(const char *path, const uint8_t *rgba, int w, int h, int 
     return done;
 }
 
-/* libswscale takes everything for BT.601 of limited range unless told what the file says. */
-static void obey_tags(struct SwsContext *scaler, const AVFrame *frame)
-{
-    bool hd = frame->colorspace == AVCOL_SPC_UNSPECIFIED && frame->height >= 720;
-    const int *matrix = sws_getCoefficients(hd ? SWS_CS_ITU709 : (int)frame->colorspace);
-    int *in, *out, in_full, out_full, brightness, contrast, saturation;
-    if (sws_getColorspaceDetails(scaler, &in, &in_full, &out, &out_full, &brightness, &contrast,
-                                 &saturation) < 0)
-        return;
-    in_full = in_full || frame->color_range == AVCOL_RANGE_JPEG;
-    sws_setColorspaceDetails(scaler, matrix, in_full, matrix, 1, brightness, contrast, saturation);
-}
-
 static uint8_t *to_rgba(const AVFrame *frame)
 {
     int w = frame->width, h = frame->height;
@@ -86,7 +73,7 @@ static uint8_t *to_rgba(const AVFrame *frame)
                                                SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT,
                                                NULL, NULL, NULL);
     if (rgba && scaler) {
-        obey_tags(scaler, frame);
+        libav_obey_tags(scaler, frame);
         sws_scale(scaler, (const uint8_t *const *)frame->data, frame->linesize, 0, h, &rgba,
                   &(int){w * 4});
     } else {

@@ -38,8 +38,10 @@ const char guard_sum_source[] = HEAD
     "        }\n"
     "}\n";
 
-/* Five transitions leave room for a rise only if its fall will come when the oldest has passed; it is expected to come as
- * late as the one before, give or take a frame. A second is counted to half a frame. */
+/* A rise costs two transitions, because its fall cannot be held up, and a fall and a rise may come in one frame: so no more
+ * rises after five transitions, or after four of which the last is a rise. After five there is room for one more while
+ * flashes are regular, because the fall will come when the oldest of the five has passed. A second is counted to half a
+ * frame. */
 const char guard_gate_source[] = HEAD
     "uniform sampler2D windows0, windows1;\n"
     "uniform bool limits;\n"
@@ -47,9 +49,12 @@ const char guard_gate_source[] = HEAD
     "float second = 1.0 - 0.5 * dt;\n"
     "bool spent(ivec2 at)\n"
     "{\n"
-    "    vec4 a = texelFetch(windows0, at, 0) + dt, b = texelFetch(windows1, at, 0) + dt;\n"
-    "    float lasted = a.y - a.x;\n"
-    "    return b.x < second && (b.y < second || b.x + lasted + dt < second);\n"
+    "    vec4 a = texelFetch(windows0, at, 0) + dt, b = texelFetch(windows1, at, 0);\n"
+    "    float oldest = b.x + dt, lasted = a.y - a.x;\n"
+    "    bool regular = b.w < 0.0 && abs(lasted - (a.w - a.z)) < 1.5 * dt &&\n"
+    "                   abs(a.z - a.y - (oldest - a.w)) < 1.5 * dt;\n"
+    "    bool room = regular && b.y + dt >= second && oldest + lasted + dt >= second;\n"
+    "    return b.w > 0.0 ? a.w + dt < second : oldest < second && !room;\n"
     "}\n"
     "float count(ivec2 at)\n"
     "{\n"
@@ -107,7 +112,7 @@ const char guard_follow_source[] = HEAD FOLLOW
     "layout(location = 3) out vec4 shown_now; /* light, red, 1 where light is held, 1 where "
     "anything is */\n"
     "layout(location = 4) out vec4 taken;     /* light added, what is left of the picture */\n"
-    "const float STEP = 0.1, RED_STEP = 0.0625, BRIGHT = 0.8, ANY = 1e9, KEPT = 0.75;\n"
+    "const float STEP = 0.1, RED_STEP = 0.0625, BRIGHT = 0.8, ANY = 1e9, KEPT = 0.6;\n"
     "const float SOFTLY = 1.5; /* a second */\n"
     "bool down(vec2 ages) { return ages.x >= ages.y; }\n"
     "void main()\n"
@@ -176,7 +181,7 @@ const char guard_windows_source[] = HEAD EDGE
     "uniform sampler2D turns, stir, windows0, windows1;\n"
     "layout(location = 0) out vec4 windows0_now;\n"
     "layout(location = 1) out vec4 windows1_now;\n"
-    "const float AREA = 0.25;\n"
+    "const float AREA = 0.20;\n"
     "vec4 a, b;\n"
     "void count(float direction)\n"
     "{\n"
@@ -257,10 +262,15 @@ const char guard_mesh_source[] = HEAD
     "    gl_Position = all ? vec4(2.0 * place - 1.0, 0.0, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);\n"
     "}\n";
 
-const char guard_take_back_source[] = HEAD "uniform sampler2D taken;\n"
-                                           "uniform vec2 size;\n"
-                                           "out vec4 color;\n"
-                                           "void main()\n"
-                                           "{\n"
-                                           "    color = texture(taken, gl_FragCoord.xy / size);\n"
-                                           "}\n";
+/* Smooth between cells of which something is taken back, never more than a cell's own light. */
+const char guard_take_back_source[] = HEAD
+    "uniform sampler2D taken;\n"
+    "uniform vec2 size;\n"
+    "out vec4 color;\n"
+    "void main()\n"
+    "{\n"
+    "    vec2 at = gl_FragCoord.xy / size;\n"
+    "    vec4 own = texelFetch(taken, min(ivec2(at * vec2(GRID)), GRID - 1), 0);\n"
+    "    vec4 smoothly = texture(taken, at);\n"
+    "    color = own.a < 1.0 && smoothly.a < own.a ? smoothly : own;\n"
+    "}\n";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "stage/ink.h"
 
-#include "stage/font.h"
+#include "visual/font.h"
 #include "visual/gl.h"
 #include "visual/target.h"
 

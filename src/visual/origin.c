@@ -10,10 +10,8 @@
 #define IMAGE "image:"
 
 const char *const origin_keys[N_ORIGIN_KEYS] = {
-    [ORIGIN_SHADER] = "shader",
-    [ORIGIN_LAYER] = "layer",
-    [ORIGIN_PREVIOUS] = "previous",
-    [ORIGIN_IMAGE] = "image",
+    [ORIGIN_SHADER] = "shader", [ORIGIN_LAYER] = "layer", [ORIGIN_PREVIOUS] = "previous",
+    [ORIGIN_IMAGE] = "image",   [ORIGIN_VIDEO] = "video", [ORIGIN_TEXT] = "text",
 };
 
 static bool find(const char *name, const char *const *names, int n, enum origin_kind kind,

@@ -17,6 +17,8 @@ enum origin_kind {
     ORIGIN_LAYER,    /* the picture of another layer, with its place, effects and mask */
     ORIGIN_PREVIOUS, /* what the whole scene showed before */
     ORIGIN_IMAGE,    /* a picture of a file, loaded with the preset */
+    ORIGIN_VIDEO,    /* a file that plays */
+    ORIGIN_TEXT,     /* words */
     ORIGIN_BEHIND,   /* the layers behind, blended */
 };
 

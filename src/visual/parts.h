@@ -16,6 +16,7 @@ struct passes;
 struct preset;
 struct program;
 struct programs;
+struct video;
 
 enum {
     PARTS_LAYERS_MAX = 32,
@@ -41,14 +42,15 @@ struct parts_layer {
     struct program *program; /* ORIGIN_SHADER */
     struct passes *passes;   /* ready to be drawn with on main (warm.h), NULL before */
     int other;               /* ORIGIN_LAYER, ORIGIN_IMAGE: its place */
+    struct video *video;     /* ORIGIN_VIDEO; NULL when it cannot be played */
     struct parts_effects effects;
     struct preset *patch; /* x.patch beside x.fs, NULL when there is none */
     char patch_name[256];
 };
 
 struct parts_image {
-    char name[256]; /* as the preset calls it */
-    struct picture picture;
+    char name[256];         /* as the preset calls it */
+    struct picture picture; /* nothing when the file cannot be read */
 };
 
 struct parts_file {
@@ -67,6 +69,7 @@ struct parts {
     struct parts_image images[PARTS_IMAGES_MAX];
     struct program *transition;       /* NULL: a plain fade */
     struct passes *transition_passes; /* as of a layer */
+    char warnings[1024]; /* about pictures that cannot be shown: sentences, a line each */
     /* The preset first, then what it includes, shaders and what lies beside them: what a take
      * keeps and a hot reload watches. */
     int n_files;

@@ -10,38 +10,72 @@
 #include "visual/parts_inner.h"
 #include "visual/passes.h"
 #include "visual/program.h"
+#include "visual/video.h"
 
 #include <stdio.h>
 #include <string.h>
 
 /* ---- pictures ---- */
 
-/* Its place among the pictures, each loaded once; -1 and *err. */
+static void warn(struct parts *parts, const struct preset_entry *entry, const char *sentence)
+{
+    size_t used = strlen(parts->warnings);
+    snprintf(parts->warnings + used, sizeof parts->warnings - used, "%s, line %d: %s\n",
+             entry->file, entry->line, sentence);
+}
+
+/* Where a picture or video lies that a line names; it is watched from then on. False and *err when it lies elsewhere. */
+static bool find_media(struct parts *parts, const struct preset_entry *entry, const char *name,
+                       char path[PARTS_PATH_MAX], struct err *err)
+{
+    char folder[PARTS_PATH_MAX], kept[PARTS_PATH_MAX];
+    file_dir(folder, sizeof folder, parts_path_of(parts, entry));
+    if (!image_path(path, PARTS_PATH_MAX, folder, name))
+        return err_set(err, ERR_FORMAT,
+                       _("%s, line %d: a picture lies in the folder of its preset or below: %s."),
+                       entry->file, entry->line, name);
+    include_name(kept, sizeof kept, entry->file, name);
+    if (file_exists(path))
+        parts_note(parts, path, kept);
+    return true;
+}
+
+/* Its place among the pictures, each loaded once; -1 and *err. One that cannot be read is nothing, and a warning. */
 static int load_image(struct parts *parts, const struct preset_entry *entry, const char *name,
                       struct err *err)
 {
-    char folder[PARTS_PATH_MAX], path[PARTS_PATH_MAX], kept[PARTS_PATH_MAX];
-    struct image image;
+    char path[PARTS_PATH_MAX];
+    struct image image = {0};
     struct err inner = {0};
     for (int i = 0; i < parts->n_images; i++)
         if (!strcmp(parts->images[i].name, name))
             return i;
-    file_dir(folder, sizeof folder, parts_path_of(parts, entry));
-    if (parts->n_images == PARTS_IMAGES_MAX)
-        err_set(&inner, ERR_RANGE, _("more than %d pictures; leave some out."), PARTS_IMAGES_MAX);
-    else if (!image_path(path, sizeof path, folder, name))
-        err_set(&inner, ERR_FORMAT, _("a picture lies in the folder of its preset or below: %s."),
-                name);
-    else if (image_load(path, &image, &inner)) {
-        struct parts_image *to = &parts->images[parts->n_images];
-        snprintf(to->name, sizeof to->name, "%s", name);
-        to->picture = (struct picture){image.texture, image.width, image.height};
-        include_name(kept, sizeof kept, entry->file, name);
-        parts_note(parts, path, kept);
-        return parts->n_images++;
+    if (parts->n_images == PARTS_IMAGES_MAX) {
+        err_set(err, ERR_RANGE, _("%s, line %d: more than %d pictures; leave some out."),
+                entry->file, entry->line, PARTS_IMAGES_MAX);
+        return -1;
     }
-    err_set(err, ERR_NOT_FOUND, "%s, line %d: %s", entry->file, entry->line, inner.text);
-    return -1;
+    if (!find_media(parts, entry, name, path, err))
+        return -1;
+    if (!image_load(path, &image, &inner))
+        warn(parts, entry, inner.text);
+    struct parts_image *to = &parts->images[parts->n_images];
+    snprintf(to->name, sizeof to->name, "%s", name);
+    to->picture = (struct picture){image.texture, image.width, image.height};
+    return parts->n_images++;
+}
+
+static bool load_video(struct parts *parts, const struct preset_entry *entry,
+                       struct parts_layer *layer, struct err *err)
+{
+    char path[PARTS_PATH_MAX];
+    struct err inner = {0};
+    if (!find_media(parts, entry, entry->value, path, err))
+        return false;
+    layer->video = video_open(path, &inner);
+    if (!layer->video)
+        warn(parts, entry, inner.text);
+    return true;
 }
 
 /* ---- layers ---- */
@@ -105,6 +139,8 @@ static bool load_layer(struct parts *parts, int i, const char *name, struct err 
         if (layer->other < 0)
             return false;
     }
+    if (layer->kind == ORIGIN_VIDEO && !load_video(parts, entry, layer, err))
+        return false;
     if (layer->kind == ORIGIN_SHADER) {
         layer->program = parts_load_shader(parts, entry, layer, err);
         if (!layer->program)
@@ -231,8 +267,10 @@ void parts_free_layers(struct parts *parts)
         passes_destroy(*passes);
     for (int i = 0; parts_shader(parts, i, &program, &passes); i++)
         program_free(program);
-    for (int i = 0; i < PARTS_LAYERS_MAX; i++)
+    for (int i = 0; i < PARTS_LAYERS_MAX; i++) {
         preset_free(parts->layers[i].patch);
+        video_close(parts->layers[i].video);
+    }
     for (int i = 0; i < parts->n_images; i++)
         image_free(parts->images[i].picture.texture);
 }

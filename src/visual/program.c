@@ -231,13 +231,12 @@ struct program *program_make_from(const char *path, const struct shader_file *fi
     return program;
 }
 
-static struct program *load(const char *path, const char *vertex, struct err *err)
+static struct program *load(const char *path, bool interpolated, struct err *err)
 {
     struct shader_file file;
     struct program *program = NULL;
     if (shader_file_read(&file, path, err)) {
-        if (!file.texts.vertex)
-            file.texts.vertex = vertex;
+        file.texts.interpolated = interpolated;
         program = program_make_from(path, &file, err);
     }
     shader_file_free(&file);
@@ -246,12 +245,12 @@ static struct program *load(const char *path, const char *vertex, struct err *er
 
 struct program *program_load(const char *path, struct err *err)
 {
-    return load(path, NULL, err);
+    return load(path, false, err);
 }
 
 struct program *program_load_interpolated(const char *path, struct err *err)
 {
-    return load(path, "void main() { isf_vertShaderInit(); }\n", err);
+    return load(path, true, err);
 }
 
 struct program *program_make(const char *path, const char *text, size_t size, struct err *err)

@@ -61,6 +61,8 @@ void scene_destroy(struct scene *scene)
         return;
     for (int i = 0; i < scene->n_layers; i++) {
         shader_destroy(scene->layers[i].origin.shader);
+        video_close(scene->layers[i].clip.video);
+        words_destroy(scene->layers[i].words);
         free_effects(&scene->layers[i].effects);
         free_pair(scene->layers[i].kept);
     }
@@ -118,6 +120,8 @@ void scene_restart(struct scene *scene, double start_s)
 {
     scene->start_s = start_s;
     scene->steps = 0;
+    for (int i = 0; i < scene->n_layers; i++)
+        scene->layers[i].clip.at_s = scene->layers[i].clip.moved_s = 0;
 }
 
 const struct isf *scene_isf(const struct scene *scene, int layer)
@@ -173,10 +177,36 @@ static void swap_pairs(struct target now[2], struct target then[2])
     }
 }
 
+/* A video goes on where it was; one that cannot be read any more is played as it was. */
+static void adopt_clip(struct clip *now, struct clip *then)
+{
+    bool same = now->video && then->video && video_hash(now->video) == video_hash(then->video);
+    if (then->video && (same || !now->video)) {
+        struct video *video = now->video;
+        now->video = then->video;
+        then->video = video;
+    }
+    now->at_s = then->at_s;
+    now->moved_s = then->moved_s;
+}
+
+/* The last good picture stays when its file is gone or half written. */
+static void adopt_images(struct parts *now, struct parts *then)
+{
+    for (int i = 0; i < now->n_images; i++)
+        for (int k = 0; k < then->n_images; k++)
+            if (!now->images[i].picture.texture &&
+                !strcmp(now->images[i].name, then->images[k].name)) {
+                now->images[i].picture = then->images[k].picture;
+                then->images[k].picture = (struct picture){0};
+            }
+}
+
 static void adopt_layer(struct layer *now, struct layer *then)
 {
     if (now->origin.shader && then->origin.shader)
         shader_adopt(now->origin.shader, then->origin.shader);
+    adopt_clip(&now->clip, &then->clip);
     adopt_effects(&now->effects, &then->effects);
     swap_pairs(now->kept, then->kept);
     now->front = then->front;
@@ -191,6 +221,7 @@ void scene_adopt(struct scene *scene, struct scene *old)
         for (int k = 0; k < old->n_layers; k++)
             if (!strcmp(scene->layers[i].name, old->layers[k].name))
                 adopt_layer(&scene->layers[i], &old->layers[k]);
+    adopt_images(scene->parts, old->parts);
     adopt_effects(&scene->effects, &old->effects);
     swap_pairs(scene->previous, old->previous);
     scene->newest = old->newest;

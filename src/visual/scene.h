@@ -34,6 +34,7 @@ struct scene_frame {
     double date[4];
     struct sound_textures *sound;
     struct mixer *mixer;
+    bool waits; /* for pictures that media threads still decode, as a film does */
 };
 
 /* Adds the rows of its layers and their inputs. NULL and *err when a name cannot be an address. */
@@ -67,5 +68,10 @@ void scene_adopt(struct scene *scene, struct scene *old);
  * forgotten. Then draws the scene. One visible, opaque layer is drawn straight into the target. */
 int scene_draw(struct scene *scene, const struct scene_frame *frame, const struct target *target,
                struct finish finish);
+
+/* After a frame: did a layer's video show another picture than was due, because that was not decoded yet? From when on
+ * that one is due. Before a frame: it shall show that one in it. */
+bool scene_late(const struct scene *scene, int layer, double *shown_s);
+void scene_hold(struct scene *scene, int layer, double shown_s);
 
 #endif

@@ -123,6 +123,10 @@ static void resolve_layer(struct drawing *d, struct layer *layer)
     layer->looped = false;
     if (layer->origin.shader)
         resolve_images(d, layer->origin.shader);
+    else if (layer->origin.kind == ORIGIN_VIDEO)
+        layer->shown = clip_look(d->scene, &layer->clip, d->frame->waits);
+    else if (layer->words)
+        layer->shown = text_look(d->scene, layer, d->width, d->height);
     else
         layer->shown = picture_from(d, &layer->origin);
     resolve_effects(d, &layer->effects);
@@ -439,6 +443,7 @@ int scene_draw(struct scene *scene, const struct scene_frame *frame, const struc
                         .width = target->width,
                         .height = target->height};
     memcpy(d.moment.date, frame->date, sizeof d.moment.date);
+    scene_move_clips(scene, d.moment.now_s);
     begin(&d, visible, n);
     if (scene->echoes)
         draw_and_keep(&d, visible, n, target, finish);

@@ -10,6 +10,8 @@
 #include "visual/origin.h"
 #include "visual/parts.h"
 #include "visual/shader.h"
+#include "visual/video.h"
+#include "visual/words.h"
 
 enum layer_row {
     LAYER_OPACITY,
@@ -41,9 +43,27 @@ struct effects {
     struct effect effects[PARTS_EFFECTS_MAX];
 };
 
+/* Rows of a layer that shows a video, and where it stands. */
+enum video_row { VIDEO_SPEED, VIDEO_LOOP, VIDEO_POSITION, N_VIDEO_ROWS };
+
+struct clip {
+    struct video *video; /* the layer's; NULL when it shows something else, or nothing */
+    int rows[N_VIDEO_ROWS];
+    double at_s, moved_s; /* where it stands; scene time at which it was moved there */
+    bool late;            /* in this frame it shows something else than is due */
+    bool held;            /* in this frame it shall, from held_s on */
+    double held_s;
+};
+
+/* Rows of a layer that shows a text. */
+enum text_row { TEXT_WORDS, TEXT_SIZE, TEXT_ALIGN, TEXT_COLOR, N_TEXT_ROWS };
+
 struct layer {
     char name[64];
     struct origin origin;
+    struct clip clip;
+    struct words *words; /* NULL when it shows something else */
+    int text_rows[N_TEXT_ROWS];
     int rows[N_LAYER_ROWS]; /* ids */
     struct effects effects;
     /* in this frame: */
@@ -89,6 +109,15 @@ struct placing layer_placing(const struct scene *scene, const struct layer *laye
 struct origin shader_origin(const struct scene *scene, const struct shader *shader, int input);
 /* False when there is no mask. */
 bool layer_mask(const struct scene *scene, const struct layer *layer, struct origin *origin);
+
+/* Moves all videos on to a moment of the scene, seen or not. */
+void scene_move_clips(struct scene *scene, double now_s);
+/* Its picture at where it stands; waits: as video_look. */
+struct picture clip_look(const struct scene *scene, struct clip *clip, bool waits);
+
+/* The text of a layer, in a frame of this size. */
+struct picture text_look(const struct scene *scene, const struct layer *layer, int width,
+                         int height);
 
 /* How much of an effect is seen, 0..1. */
 double effect_amount(const struct scene *scene, const struct effect *effect);

@@ -66,6 +66,32 @@ static const struct row other_row = {"layer", ROW_TEXT, .tier = TIER_OPERATOR, .
                                      .doc = "The other layer whose picture this one shows."};
 static const struct row image_row = {"image", ROW_FILE, .tier = TIER_OPERATOR, .flags = ROW_SAVE,
                                      .doc = "The picture that the layer shows."};
+static const struct row video_row = {"video", ROW_FILE, .tier = TIER_OPERATOR, .flags = ROW_SAVE,
+                                     .doc = "The video that the layer shows; its sound is not "
+                                            "played."};
+static const struct row video_rows[N_VIDEO_ROWS] = {
+    [VIDEO_SPEED] = {"speed", ROW_FLOAT, .min = 0, .max = 4, .initial = {1}, .tier = TIER_PLAY,
+                     .flags = PLAYED, .doc = "How fast the video plays: 1 = as it was made."},
+    [VIDEO_LOOP] = {"loop", ROW_BOOL, .min = 0, .max = 1, .initial = {1}, .tier = TIER_PLAY,
+                    .flags = PLAYED,
+                    .doc = "The video begins again at its end; otherwise its last picture stays."},
+    [VIDEO_POSITION] = {"position", ROW_FLOAT, .min = -1, .max = 1, .initial = {-1},
+                        .tier = TIER_PLAY, .flags = PLAYED,
+                        .doc = "Where the video stands, 0 to 1, instead of playing; below 0 it "
+                               "plays."},
+};
+static const struct row text_rows[N_TEXT_ROWS] = {
+    [TEXT_WORDS] = {"text", ROW_TEXT, .tier = TIER_PLAY, .flags = ROW_WRITE | ROW_SAVE,
+                    .doc = "What the layer says; \\n begins a new line."},
+    [TEXT_SIZE] = {"text/size", ROW_FLOAT, .min = 0.01, .max = 1, .initial = {0.1},
+                   .tier = TIER_PLAY, .flags = PLAYED,
+                   .doc = "How high a line is, in heights of the frame; to move it with the music "
+                          "use place/scale, which costs nothing."},
+    [TEXT_ALIGN] = {"text/align", ROW_CHOICE, .choices = words_aligns, .tier = TIER_PLAY,
+                    .flags = ROW_WRITE | ROW_SAVE, .doc = "How several lines stand."},
+    [TEXT_COLOR] = {"text/color", ROW_COLOR, .min = 0, .max = 1, .initial = {1, 1, 1, 1},
+                    .tier = TIER_PLAY, .flags = PLAYED, .doc = "The colour of the text."},
+};
 static const struct row previous_row = {
     "previous",
     ROW_BOOL,
@@ -96,7 +122,35 @@ static const struct row *row_of_origin(enum origin_kind kind)
     return kind == ORIGIN_LAYER      ? &other_row
            : kind == ORIGIN_PREVIOUS ? &previous_row
            : kind == ORIGIN_IMAGE    ? &image_row
+           : kind == ORIGIN_VIDEO    ? &video_row
                                      : &shader_row;
+}
+
+static bool add_clip(struct clip *clip, struct parts_layer *part, const struct row_place *place,
+                     struct err *err)
+{
+    clip->video = part->video;
+    part->video = NULL;
+    for (int i = 0; i < N_VIDEO_ROWS; i++) {
+        clip->rows[i] = row_place_add(place, &video_rows[i], err);
+        if (clip->rows[i] == TREE_NONE)
+            return false;
+    }
+    return true;
+}
+
+static bool add_text(struct layer *layer, const struct row_place *place, struct err *err)
+{
+    layer->words = words_create();
+    if (!layer->words)
+        return err_set(err, ERR_SYSTEM, _("No memory for %s; close other programs."),
+                       place->prefix);
+    for (int i = 0; i < N_TEXT_ROWS; i++) {
+        layer->text_rows[i] = row_place_add(place, &text_rows[i], err);
+        if (layer->text_rows[i] == TREE_NONE)
+            return false;
+    }
+    return true;
 }
 
 static bool add_effect(struct scene *scene, const char *prefix, const char *alias,
@@ -147,13 +201,17 @@ bool scene_add_layer(struct scene *scene, int i, struct err *err)
     layer->origin = (struct origin){.kind = part->kind, .place = part->other};
     scene->layer_names[i] = layer->name;
     scene->n_layers = scene->names.n_layers = i + 1;
-    if (row_place_add(&place, row_of_origin(part->kind), err) == TREE_NONE)
+    if (part->kind == ORIGIN_TEXT
+            ? !add_text(layer, &place, err)
+            : row_place_add(&place, row_of_origin(part->kind), err) == TREE_NONE)
         return false;
     for (int k = 0; k < N_LAYER_ROWS; k++) {
         layer->rows[k] = row_place_add(&place, &layer_rows[k], err);
         if (layer->rows[k] == TREE_NONE)
             return false;
     }
+    if (part->kind == ORIGIN_VIDEO && !add_clip(&layer->clip, part, &place, err))
+        return false;
     if (part->kind == ORIGIN_SHADER) {
         struct program *program = part->program;
         struct passes *passes = part->passes;
@@ -184,7 +242,8 @@ struct placing layer_placing(const struct scene *scene, const struct layer *laye
                             .right = layer_number(scene, layer, LAYER_RIGHT),
                             .bottom = layer_number(scene, layer, LAYER_BOTTOM),
                             .top = layer_number(scene, layer, LAYER_TOP),
-                            .fit = (enum fit)layer_number(scene, layer, LAYER_FIT)};
+                            .fit = layer->words ? FIT_PIXELS
+                                                : (enum fit)layer_number(scene, layer, LAYER_FIT)};
 }
 
 static enum origin_kind otherwise(const struct shader *shader, int input)

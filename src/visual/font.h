@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The system's DejaVu, for everything that the machine writes on screen. Main thread, between TTF_Init and TTF_Quit.
+ * The system's DejaVu, for everything that is written on screen. Main thread, between TTF_Init and TTF_Quit.
  */
-#ifndef STAGE_FONT_H
-#define STAGE_FONT_H
+#ifndef VISUAL_FONT_H
+#define VISUAL_FONT_H
 
 #include <SDL2/SDL_ttf.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "stage/font.h"
+#include "visual/font.h"
 
 #include <stddef.h>
 
