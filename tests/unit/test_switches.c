@@ -17,7 +17,7 @@
 enum {
     SWITCHES = 500,
     SEEN = 100,
-    PRESETS = 5,
+    PRESETS = 6,
     SHADERS = 6,
     NAMES_MAX = 20000,
     PATIENCE_FRAMES = 20000,
@@ -185,6 +185,12 @@ static const char *const texts[PRESETS] = {
     "[preset]\ntransition = fade\nover = 0.05s\n[layer/a]\nshader = clock.fs\n[layer/b]\n"
     "shader = coordinates.fs\nopacity = level | smooth(1s, 1s)\nblend = screen\n",
     "[preset]\ntransition = fade\nover = 0.02s\n[layer/a]\nshader = clock.fs\n",
+    "[preset]\nover = 0.03s\n[layer/a]\nshader = clock.fs\nplace/scale = 0.5\n[layer/m]\nshader = "
+    "sound.fs\n"
+    "mute = on\n[layer/b]\nlayer = a\nmask = m\nblend = softlight\n[layer/c]\nprevious = yes\n"
+    "blend = difference\n[layer/a/effect/trails]\n[layer/d]\nshader = mirror.fs\ninputImage = "
+    "layer:d\n"
+    "[preset/effect/bloom]\namount = 0.5\n",
 };
 
 static const char *const shaders[SHADERS] = {
