@@ -155,6 +155,17 @@ static void decode(struct video *video)
         push(video, video->lap_s + at_s);
 }
 
+static void let_go(struct video *video)
+{
+    movie_close(video->movie);
+    for (int i = 0; i < SLOTS; i++)
+        free(video->slots[i].rgba);
+    pthread_cond_destroy(&video->looked);
+    pthread_cond_destroy(&video->decoded);
+    pthread_mutex_destroy(&video->lock);
+    free(video);
+}
+
 static void *play(void *context)
 {
     struct video *video = context;
@@ -171,6 +182,7 @@ static void *play(void *context)
         }
     }
     pthread_mutex_unlock(&video->lock);
+    let_go(video);
     return NULL;
 }
 
@@ -254,23 +266,21 @@ struct video *video_open(const char *path, struct err *err)
     return NULL;
 }
 
+/* The thread may be in the middle of a picture: it lets go of itself, and main does not wait. */
 void video_close(struct video *video)
 {
     if (!video)
         return;
+    glDeleteTextures(1, &video->texture);
+    if (!video->thread.started) {
+        let_go(video);
+        return;
+    }
+    pthread_detach(video->thread.id);
     pthread_mutex_lock(&video->lock);
     video->quit = true;
     pthread_cond_signal(&video->looked);
     pthread_mutex_unlock(&video->lock);
-    thread_join(&video->thread);
-    movie_close(video->movie);
-    for (int i = 0; i < SLOTS; i++)
-        free(video->slots[i].rgba);
-    glDeleteTextures(1, &video->texture);
-    pthread_cond_destroy(&video->looked);
-    pthread_cond_destroy(&video->decoded);
-    pthread_mutex_destroy(&video->lock);
-    free(video);
 }
 
 uint64_t video_hash(const struct video *video)
