@@ -16,6 +16,7 @@
 #include "engine/show.h"
 #include "engine/signals.h"
 #include "record/replay.h"
+#include "stage/guard.h"
 #include "tree/gate.h"
 #include "tree/journal.h"
 #include "tree/tree.h"
@@ -31,8 +32,9 @@
 
 enum { WRITES_MAX = 4096 };
 
-#define EPSILON_S   1e-9
-#define FLASH_GUARD "/flash/guard"
+#define EPSILON_S      1e-9
+#define FLASH_GUARD    "/flash/guard"
+#define GUARD_MEMORY_S 2.0
 
 struct offline {
     const struct offline_desc *desc;
@@ -194,6 +196,13 @@ static bool needs_every_frame(const struct offline *o)
     return (scene && scene_is_persistent(scene)) || (leaving && scene_is_persistent(leaving));
 }
 
+/* The flash guard remembers what was seen shortly before; a still does without. */
+static bool warms_guard(const struct offline *o, double ahead_s)
+{
+    return ahead_s <= GUARD_MEMORY_S && !output_is_still(o->output) &&
+           signals_guard(o->show->signals) != GUARD_OFF;
+}
+
 static bool render_frames(struct offline *o, double fps)
 {
     static const double start_date[4] = {2000, 1, 1,
@@ -212,7 +221,7 @@ static bool render_frames(struct offline *o, double fps)
         if (o->ear[0].ended && o->show->tick + o->ear[0].n_ticks < due)
             break;
         run_unseen(o);
-        if (k < first && !needs_every_frame(o))
+        if (k < first && !needs_every_frame(o) && !warms_guard(o, (double)(first - k) / fps))
             continue;
         step(o, time_s, start_date);
         if (k < first)

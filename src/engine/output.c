@@ -98,6 +98,11 @@ bool output_sound(struct output *output, const float *interleaved, int n_frames,
     return !output->film || film_sound(output->film, interleaved, n_frames, err);
 }
 
+bool output_is_still(const struct output *output)
+{
+    return output->still;
+}
+
 bool output_is_full(const struct output *output)
 {
     return output->full;

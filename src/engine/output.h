@@ -26,6 +26,9 @@ bool output_picture(struct output *output, const struct target *picture, double 
                     struct err *err);
 bool output_sound(struct output *output, const float *interleaved, int n_frames, struct err *err);
 
+/* True when one picture is all. */
+bool output_is_still(const struct output *output);
+
 /* True when no more is wanted, as after one still. */
 bool output_is_full(const struct output *output);
 

@@ -32,6 +32,8 @@ expect "warn changes nothing" "$(sum warned)" = "$(sum free)"
 film slow calm
 film slow calm_free --flash off
 expect "a calm picture is left as it is, bit by bit" "$(sum calm)" = "$(sum calm_free)"
+film strobe range --from 1.5 --seconds 0.5
+expect "a range of a film is limited as the whole is" "$(tail -30 "$dir/limited" | cut -f3 | md5sum)" = "$(sum range)"
 "$program" render test:silence --preset "$dir/slow.preset" --flash soft --hash "$dir/x" 2>"$dir/film.err"
 expect "another word is wrong usage" $? -eq 2
 has "and answered" 'limit, warn or off' "$dir/film.err"
