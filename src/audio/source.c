@@ -20,6 +20,7 @@
 #define TEST_GAIN     0.5
 #define SWEEP_S       10.0
 #define CLICK_S       0.020
+#define BURSTS_S      2.0
 #define POLL_MS       50
 
 enum { PIPE_FRAMES = 256, PIPE_CHANNELS_MAX = 64, CHANNELS_MAX = 8 };
@@ -74,7 +75,7 @@ static bool open_pipe(struct source *s, int rate, struct err *err)
 
 static void open_test(struct source *s, int rate)
 {
-    static const char *const names[] = {"click", "sine", "sweep", "noise", "silence"};
+    static const char *const names[] = {"click", "sine", "sweep", "noise", "silence", "bursts"};
     s->rate = rate ? rate : TEST_RATE;
     s->channels = TEST_CHANNELS;
     snprintf(s->name, sizeof s->name, "test:%s", names[s->word.test]);
@@ -201,6 +202,18 @@ static double sweep_at(double t)
     return sin(2.0 * M_PI * 20.0 * (exp(rate * into_s) - 1.0) / rate);
 }
 
+/* Two to twelve bursts a second, two seconds each, of which the last quarter is a drop into silence: noise over a drum. */
+static double bursts_at(const struct source *s, int64_t frame)
+{
+    double t = (double)frame / s->rate, into_s = fmod(t, BURSTS_S);
+    int rhythm = (int)fmod(t / BURSTS_S, 6);
+    double since_s = fmod(into_s, 1.0 / (2 * (rhythm + 1)));
+    if (into_s > 0.75 * BURSTS_S)
+        return 0.0;
+    double drum = sin(2.0 * M_PI * 60.0 * since_s) * exp(-since_s / 0.06);
+    return drum + noise_at(frame) * exp(-since_s / 0.03);
+}
+
 static double test_at(const struct source *s, int64_t frame)
 {
     double t = (double)frame / s->rate;
@@ -213,6 +226,8 @@ static double test_at(const struct source *s, int64_t frame)
         return sweep_at(t);
     case TEST_NOISE:
         return noise_at(frame);
+    case TEST_BURSTS:
+        return bursts_at(s, frame);
     case TEST_SILENCE:
         break;
     }

@@ -10,7 +10,7 @@
 
 /* in the order of enum word_kind and enum word_test */
 static const char *const words[] = {"default", "device:", "computer", "stdin:", "test:", "demo"};
-static const char *const tests[] = {"click", "sine", "sweep", "noise", "silence"};
+static const char *const tests[] = {"click", "sine", "sweep", "noise", "silence", "bursts"};
 
 enum {
     N_WORDS = sizeof words / sizeof *words,
@@ -81,7 +81,8 @@ static bool read_test(const char *text, const char *all, struct word *word, stru
                        name, nearest);
     return err_set(
         err, ERR_USAGE,
-        _("There is no test signal «%s»; there are click, sine, sweep, noise and silence."), name);
+        _("There is no test signal «%s»; there are click, sine, sweep, noise, silence and bursts."),
+        name);
 }
 
 /* What is neither a word nor a file is one of both, mistyped. */

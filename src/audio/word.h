@@ -19,7 +19,7 @@ enum word_kind {
     WORD_FILE,
 };
 
-enum word_test { TEST_CLICK, TEST_SINE, TEST_SWEEP, TEST_NOISE, TEST_SILENCE };
+enum word_test { TEST_CLICK, TEST_SINE, TEST_SWEEP, TEST_NOISE, TEST_SILENCE, TEST_BURSTS };
 
 struct word {
     enum word_kind kind;

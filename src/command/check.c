@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "command/check.h"
 #include "base/err.h"
 #include "command/command.h"
 #include "engine/cueing.h"
@@ -64,27 +65,40 @@ static bool check_cues(const char *list, struct err *err)
     return good;
 }
 
+static bool check_any(const char *name, bool flash, struct err *err)
+{
+    if (flash)
+        return check_flashes(name, err);
+    bool good = is_cues(name) ? check_cues(name, err) : check_file(name, NULL, err);
+    if (good)
+        printf(_("%s: good\n"), name);
+    return good;
+}
+
 int command_check(int n_words, char **words)
 {
     struct err err = {0};
-    int code;
-    if (command_only_help("check", &n_words, words, &code))
-        return code;
+    struct check_options options = {0};
+    const struct command_row *command = command_find("check");
+    if (!options_read(command, &options, &n_words, words, &err))
+        return options_fail(&err);
+    if (options.help) {
+        options_help(command);
+        return 0;
+    }
     if (n_words == 0) {
         err_set(&err, ERR_USAGE, _("Say what to check: `clavilux check FILE...`."));
         return options_fail(&err);
     }
     const struct device_desc desc = {.offscreen = true};
-    struct device *device = device_create(&desc, &err);
-    if (!device)
+    struct device *device = options.flash ? NULL : device_create(&desc, &err);
+    if (!device && !options.flash)
         return options_fail(&err);
+    int code = 0;
     for (int i = 0; i < n_words; i++) {
-        bool good = is_cues(words[i]) ? check_cues(words[i], &err)
-                                      : check_file(words[i], NULL, &err);
+        bool good = check_any(words[i], options.flash, &err);
         bool named = strstr(err.text, words[i]) != NULL; /* most sentences name the file */
-        if (good)
-            printf(_("%s: good\n"), words[i]);
-        else
+        if (!good)
             printf("%s%s%s\n", named ? "" : words[i], named ? "" : ": ", err.text);
         code |= !good;
     }

@@ -27,3 +27,13 @@ bool command_only_help(const char *name, int *n_words, char **words, int *code)
         options_help(command);
     return help;
 }
+
+bool command_flash(const char *word, struct err *err)
+{
+    static const char *const words[] = {"limit", "warn", "off"};
+    for (int i = 0; i < 3; i++)
+        if (!word || !strcmp(word, words[i]))
+            return true;
+    return err_set(err, ERR_USAGE, _("--flash %s is not understood; write limit, warn or off."),
+                   word);
+}

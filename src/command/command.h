@@ -12,6 +12,9 @@
 /* The row of a command by name, NULL when there is none. */
 const struct command_row *command_find(const char *name);
 
+/* Whether --flash can be understood; NULL can. */
+bool command_flash(const char *word, struct err *err);
+
 /* The preset that plays when nobody asks for one. */
 #define COMMAND_FIRST_PRESET "lumia"
 

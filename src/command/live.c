@@ -42,7 +42,7 @@ static void free_name(char *path, size_t size)
 }
 
 /* Somebody who has no display still sees something. */
-static int film_instead(const char *input, const char *preset)
+static int film_instead(const char *input, const char *preset, const char *flash)
 {
     struct err err = {0};
     char path[64];
@@ -54,6 +54,7 @@ static int film_instead(const char *input, const char *preset)
     const struct offline_desc film = {.input = live_only ? "demo" : input,
                                       .preset = preset,
                                       .output = path,
+                                      .flash = flash,
                                       .width = FILM_WIDTH,
                                       .height = FILM_HEIGHT,
                                       .fps_num = FILM_FPS,
@@ -99,6 +100,8 @@ int command_live(int n_words, char **words)
         !read_words(&options, n_words, words, &err) ||
         !ears_parse(options.ears.text, options.ears.n, options.input, ears, &err))
         return options_fail(&err);
+    if (!command_flash(options.flash, &err))
+        return options_fail(&err);
     if (options.help) {
         options_help(command);
         return 0;
@@ -112,7 +115,7 @@ int command_live(int n_words, char **words)
     if (!options.input)
         options.input = has_display() && audio_default_exists(NULL) ? "default" : "demo";
     if (!has_display())
-        return film_instead(options.input, preset);
+        return film_instead(options.input, preset, options.flash);
     const struct live_desc live = {.input = options.input,
                                    .ears = ears,
                                    .n_ears = options.ears.n,
@@ -129,6 +132,7 @@ int command_live(int n_words, char **words)
                                    .no_take = options.no_take,
                                    .takes = options.takes,
                                    .seconds = options.seconds,
+                                   .flash = options.flash,
                                    .hash = options.hash};
     return live_run(&live, &err) ? 0 : options_fail(&err);
 }

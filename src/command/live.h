@@ -11,7 +11,7 @@
 
 struct live_options {
     struct option_list ears;
-    const char *input, *preset, *cues, *display, *osc, *takes, *hash;
+    const char *input, *preset, *cues, *display, *osc, *takes, *flash, *hash;
     bool fullscreen, scope, mute, no_take, help;
     int size[2];
     int osc_port;

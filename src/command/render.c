@@ -39,7 +39,7 @@ int command_render(int n_words, char **words)
         return 0;
     }
     struct ear_word ears[EARS_MAX];
-    if (!judge(&options, n_words, words, &err) ||
+    if (!judge(&options, n_words, words, &err) || !command_flash(options.flash, &err) ||
         !ears_parse(options.ears.text, options.ears.n, words[0], ears, &err))
         return options_fail(&err);
     bool take = replay_is_take(words[0]);
@@ -60,6 +60,7 @@ int command_render(int n_words, char **words)
                                          .cues = options.cues ? cues : NULL,
                                          .output = options.output,
                                          .hash = options.hash,
+                                         .flash = options.flash,
                                          .width = options.size[0],
                                          .height = options.size[1],
                                          .fps_num = options.fps[0],

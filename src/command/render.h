@@ -11,7 +11,7 @@
 
 struct render_options {
     struct option_list ears;
-    const char *output, *preset, *cues, *hash;
+    const char *output, *preset, *cues, *flash, *hash;
     int size[2];
     int fps[2];
     double from_s, seconds;

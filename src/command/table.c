@@ -3,6 +3,7 @@
  * Every command with its options.
  */
 #include "command/analyze.h"
+#include "command/check.h"
 #include "command/live.h"
 #include "command/options.h"
 #include "command/render.h"
@@ -16,6 +17,7 @@
 #define STILL(field)     offsetof(struct still_options, field)
 #define TREE(field)      offsetof(struct tree_options, field)
 #define FUNCTIONS(field) offsetof(struct functions_options, field)
+#define CHECK(field)     offsetof(struct check_options, field)
 #define HEAR(field)      offsetof(struct analyze_options, field)
 
 /* clang-format off */
@@ -34,6 +36,7 @@ static const struct option_row live_rows[] = {
     { "--no-take",    NULL,       OPTION_FLAG,    LIVE(no_take),    N_("do not record what is needed to render the show again") },
     { "--takes",      "FOLDER",   OPTION_TEXT,    LIVE(takes),      N_("where takes are kept") },
     { "--seconds",    "S",        OPTION_SECONDS, LIVE(seconds),    N_("end by itself after so long") },
+    { "--flash",      "HOW",      OPTION_TEXT,    LIVE(flash),      N_("limit (always, unless said here), warn or off: what the flash guard does with more than three flashes a second") },
     { "--hash",       "FILE",     OPTION_TEXT,    LIVE(hash),       N_("write a checksum of every picture shown") },
     { "--help",       NULL,       OPTION_FLAG,    LIVE(help),       N_("these lines") },
 };
@@ -47,6 +50,7 @@ static const struct option_row render_rows[] = {
     { "--fps",        "N",        OPTION_RATE,    RENDER(fps),      N_("frames a second (60); 29.97 and 30000/1001 work") },
     { "--from",       "S",        OPTION_SECONDS, RENDER(from_s),   N_("the first moment shown") },
     { "--seconds",    "S",        OPTION_SECONDS, RENDER(seconds),  N_("how much is shown; to the end otherwise") },
+    { "--flash",      "HOW",      OPTION_TEXT,    RENDER(flash),    N_("limit, warn or off: what the flash guard does (limit, or as the take was played)") },
     { "--hash",       "FILE",     OPTION_TEXT,    RENDER(hash),     N_("write a checksum of every picture") },
     { "--force",      NULL,       OPTION_FLAG,    RENDER(force),    N_("overwrite what exists") },
     { "--quiet",      NULL,       OPTION_FLAG,    RENDER(quiet),    N_("no progress line") },
@@ -73,6 +77,11 @@ static const struct option_row analyze_rows[] = {
     { "--help",       NULL,       OPTION_FLAG,    HEAR(help),       N_("these lines") },
 };
 
+static const struct option_row check_rows[] = {
+    { "--flash",      NULL,       OPTION_FLAG,    CHECK(flash),     N_("one sentence for the door: how often a preset flashes to hard sound, all knobs up, without the flash guard") },
+    { "--help",       NULL,       OPTION_FLAG,    CHECK(help),      N_("these lines") },
+};
+
 static const struct option_row tree_rows[] = {
     { "--json",       NULL,       OPTION_FLAG,    TREE(json),       N_("as JSON, for programs") },
     { "--markdown",   NULL,       OPTION_FLAG,    TREE(markdown),   N_("as a page of tables, for people") },
@@ -96,7 +105,7 @@ const struct command_row commands[] = {
     { "render",  "INPUT",        N_("Renders a film or a still from an input, or a take again as it was played."), render_rows, LENGTH(render_rows), command_render },
     { "still",   "FILE",         N_("Draws one picture of a shader or a preset."), still_rows, LENGTH(still_rows), command_still },
     { "analyze", "INPUT...",     N_("Hears an input and writes down its beats, onsets, tempo, pitch and key."), analyze_rows, LENGTH(analyze_rows), command_analyze },
-    { "check",   "FILE...",      N_("Reads and compiles presets, shaders and lists of cues: warnings, then one line for each; fails only on errors."), plain_rows, LENGTH(plain_rows), command_check },
+    { "check",   "FILE...",      N_("Reads and compiles presets, shaders and lists of cues: warnings, then one line for each; fails only on errors."), check_rows, LENGTH(check_rows), command_check },
     { "devices", "",             N_("Lists inputs, outputs and displays by name."), plain_rows, LENGTH(plain_rows), command_devices },
     { "tree",    "",             N_("Lists every address of the show."), tree_rows, LENGTH(tree_rows), command_tree },
     { "functions", "",           N_("Lists the functions of expressions, each with an example."), functions_rows, LENGTH(functions_rows), command_functions },

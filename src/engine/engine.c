@@ -117,6 +117,11 @@ bool engine_open_world(struct engine *engine, const struct live_desc *desc, stru
     engine->hands = engine->osc ? hands_create(engine->osc, engine->show->tree, err) : NULL;
     if (!engine->hands)
         return false;
+    if (desc->flash) { /* an event like any other, so that a take knows it */
+        struct write guard;
+        write_make(&guard, ROLE_OPERATOR, "start", "/flash/guard", "s", desc->flash);
+        hands_post(engine->hands, &guard);
+    }
     const struct audio_desc audio = {.input = desc->input, .mute = desc->mute, .loop = true};
     engine->audio = audio_open(&audio, err);
     if (!engine->audio)

@@ -10,8 +10,8 @@ enum {
     ACROSS = 64,
     DOWN = 36,
     AREAS = ACROSS * DOWN,
-    STRIDE_X = 4, /* quarters are tried at every fourth area, and every third row */
-    STRIDE_Y = 3,
+    STRIDE_X = 2, /* quarters are tried at every second area */
+    STRIDE_Y = 2,
     QUARTERS_X = ACROSS / 2 / STRIDE_X + 1,
     QUARTERS_Y = DOWN / 2 / STRIDE_Y + 1,
     WINDOWS = QUARTERS_X * QUARTERS_Y + 1, /* the last one is the whole picture */

@@ -62,6 +62,7 @@ struct live {
     unsigned char *pixels;
     double answered_s; /* when a sender was answered on screen last */
     bool take_failed;  /* and it was said */
+    int guard;         /* what the flash guard did when it was said last */
     bool done;
 };
 
@@ -345,6 +346,15 @@ static void watch_take(struct live *live)
         say(live, LOG_ERROR, sentence);
 }
 
+/* Whoever stops the flash guard is heard by everybody. */
+static void watch_guard(struct live *live)
+{
+    int mode = signals_guard(live->engine.show->signals);
+    if (mode != live->guard)
+        say(live, mode ? LOG_WARN : LOG_NOTE, notice_guard(mode));
+    live->guard = mode;
+}
+
 static void draw_scope(struct live *live, int width, int height)
 {
     const struct target window = {.width = width, .height = height, .format = TARGET_SCREEN};
@@ -364,7 +374,9 @@ static void draw_hud(struct live *live)
     if (window_is_fullscreen(live->engine.window))
         return;
     draw_scope(live, width, height);
-    struct hud_view view = {.sentence = sentence};
+    struct hud_view view = {
+        .sentence = sentence,
+        .badge = notice_badge(live->guard, signals_risk(live->engine.show->signals))};
     if (heard) {
         view.level = heard->range[RANGE_ALL].level;
         view.beat = heard->beat.bpm > 0 ? expf(-5 * heard->beat.phase) : 0;
@@ -457,6 +469,7 @@ static void run_frame(struct live *live)
     answer(live);
     follow_saving(live);
     watch_take(live);
+    watch_guard(live);
     tell_figures(live, start_ns);
     snapshots_publish(live->engine.show->snapshots, live->engine.show->tree);
     live->done |= live->engine.show->quit ||

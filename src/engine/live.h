@@ -27,7 +27,9 @@ struct live_desc {
     bool no_take;
     const char *takes; /* folder for takes, NULL = the usual one */
     double seconds;    /* ends by itself after so long; 0 = never */
-    const char *hash;  /* one checksum per presented frame into this file; NULL = none */
+    const char
+        *flash; /* what the flash guard does from the start: limit, warn or off; NULL = limit */
+    const char *hash; /* one checksum per presented frame into this file; NULL = none */
 };
 
 /* False and *err when it cannot start. */

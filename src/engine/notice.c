@@ -3,6 +3,7 @@
 
 #include "analysis/features.h"
 #include "base/err.h"
+#include "stage/guard.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -92,4 +93,25 @@ const char *notice_now(struct notice *notice, const struct features *heard, doub
              _("I hear nothing from «%s». I: next input, C: what the computer plays, D: demo."),
              input);
     return notice->asked;
+}
+
+const char *notice_guard(int mode)
+{
+    switch ((enum guard_mode)mode) {
+    case GUARD_OFF:
+        return _("The flash guard is off: nothing counts or takes back flashes.");
+    case GUARD_WARN:
+        return _("The flash guard only warns: flashes are counted, not taken back.");
+    default:
+        return _("The flash guard is on: more than three flashes a second are taken back.");
+    }
+}
+
+const char *notice_badge(int mode, double risk)
+{
+    if (mode == GUARD_OFF)
+        return _("Flash guard off");
+    if (mode == GUARD_WARN)
+        return risk >= 1 ? _("Too many flashes") : _("Flash guard only warns");
+    return NULL;
 }

@@ -31,4 +31,9 @@ void notice_hear(struct notice *notice, const struct features *heard, double now
 const char *notice_now(struct notice *notice, const struct features *heard, double now_s,
                        const char *input);
 
+/* What the flash guard does from now on, aloud; and the badge that stands on the operator's screen meanwhile, NULL while
+ * it takes back: mode is a word of enum guard_mode, risk the row's. */
+const char *notice_guard(int mode);
+const char *notice_badge(int mode, double risk);
+
 #endif

@@ -11,12 +11,15 @@
 #include "engine/frame.h"
 #include "engine/hearing.h"
 #include "engine/late.h"
+#include "engine/notice.h"
 #include "engine/output.h"
 #include "engine/show.h"
 #include "engine/signals.h"
 #include "record/replay.h"
+#include "stage/guard.h"
 #include "tree/gate.h"
 #include "tree/journal.h"
+#include "tree/tree.h"
 #include "visual/device.h"
 #include "visual/parts.h"
 #include "visual/program.h"
@@ -29,7 +32,9 @@
 
 enum { WRITES_MAX = 4096 };
 
-#define EPSILON_S 1e-9
+#define EPSILON_S      1e-9
+#define FLASH_GUARD    "/flash/guard"
+#define GUARD_MEMORY_S 2.0
 
 struct offline {
     const struct offline_desc *desc;
@@ -45,6 +50,7 @@ struct offline {
     int64_t *ticks_of_writes;
     int n_writes;
     int64_t started_ns;
+    int guard; /* what the flash guard did when it was said last */
 };
 
 /* Every ear hears until this tick, or until the first one has ended. */
@@ -89,6 +95,14 @@ static void date_at(const double start[4], double time_s, double date[4])
     date[3] = fmod(start[3] + time_s, 86400);
 }
 
+static void say_guard(struct offline *o)
+{
+    int mode = signals_guard(o->show->signals);
+    if (mode != o->guard && !o->desc->judge) /* who judges knows */
+        log_say(mode ? LOG_WARN : LOG_NOTE, "%s", notice_guard(mode));
+    o->guard = mode;
+}
+
 /* Runs the ticks in hand and draws. */
 static struct frame_record step(struct offline *o, double time_s, const double start_date[4])
 {
@@ -99,6 +113,7 @@ static struct frame_record step(struct offline *o, double time_s, const double s
                              .waits = true};
     date_at(start_date, time_s, in.date);
     struct frame_record record = frame_step(o->show, &in);
+    say_guard(o);
     o->show->n_answers = 0;
     o->show->save_as[0] = '\0'; /* saved when it was played */
     o->show->n_wishes = 0;      /* a take tells itself when they were followed */
@@ -141,6 +156,7 @@ static bool open_picture(struct offline *o, int width, int height)
     o->target = target_make(TARGET_SCREEN, width, height);
     const struct output_desc output = {.path = o->desc->output,
                                        .hash = o->desc->hash,
+                                       .judge = o->desc->judge,
                                        .width = width,
                                        .height = height,
                                        .fps_num = o->desc->fps_num ? o->desc->fps_num : 60,
@@ -149,6 +165,22 @@ static bool open_picture(struct offline *o, int width, int height)
                                        .channels = o->ear[0].channels};
     o->output = output_create(&output, o->err);
     return o->output != NULL;
+}
+
+/* What was asked for at the start: as a hand of the house, before the first tick. */
+static void set_up(struct offline *o)
+{
+    struct write write;
+    if (o->desc->flash) {
+        write_make(&write, ROLE_OPERATOR, "start", FLASH_GUARD, "s", o->desc->flash);
+        show_apply(o->show, &write);
+    }
+    for (int i = 0; o->desc->knobs_up && i < n_knob_rows; i++) {
+        int id = tree_find(o->show->tree, knob_rows[i].address);
+        write_make(&write, ROLE_OPERATOR, "start", knob_rows[i].address, "f",
+                   tree_row(o->show->tree, id)->max);
+        show_apply(o->show, &write);
+    }
 }
 
 static bool open_preset(struct offline *o)
@@ -162,6 +194,13 @@ static bool needs_every_frame(const struct offline *o)
 {
     const struct scene *scene = o->show->on_stage.scene, *leaving = o->show->leaving.scene;
     return (scene && scene_is_persistent(scene)) || (leaving && scene_is_persistent(leaving));
+}
+
+/* The flash guard remembers what was seen shortly before; a still does without. */
+static bool warms_guard(const struct offline *o, double ahead_s)
+{
+    return ahead_s <= GUARD_MEMORY_S && !output_is_still(o->output) &&
+           signals_guard(o->show->signals) != GUARD_OFF;
 }
 
 static bool render_frames(struct offline *o, double fps)
@@ -182,7 +221,7 @@ static bool render_frames(struct offline *o, double fps)
         if (o->ear[0].ended && o->show->tick + o->ear[0].n_ticks < due)
             break;
         run_unseen(o);
-        if (k < first && !needs_every_frame(o))
+        if (k < first && !needs_every_frame(o) && !warms_guard(o, (double)(first - k) / fps))
             continue;
         step(o, time_s, start_date);
         if (k < first)
@@ -216,6 +255,7 @@ static bool render_input(struct offline *o)
     if (!(d->cues ? evening_begin(o->show, d->cues, o->err) : open_preset(o)))
         return false;
     staged_tell(&o->show->on_stage);
+    set_up(o);
     double fps = d->fps_num ? (double)d->fps_num / d->fps_den : 60;
     return render_frames(o, fps);
 }
@@ -245,6 +285,8 @@ static bool take_line_in(struct offline *o, struct replay *replay, struct journa
 {
     struct write *write = &line->write;
     struct ear_wish wish;
+    if (o->desc->flash && !strcmp(write->address, FLASH_GUARD))
+        return true; /* it was said otherwise */
     if (wish_from_write(write, line->tick, &wish)) {
         return (wish.ear < o->n_ears && hearing_wish(&o->ear[wish.ear], &wish)) ||
                err_set(o->err, ERR_RANGE,
@@ -347,8 +389,10 @@ static bool render_take(struct offline *o)
     int width = d->width ? d->width : about->width, height = d->height ? d->height : about->height;
     const struct hearing_desc first = {.input = about->sound, .rate = about->rate};
     bool ok = open_ear(o, &first) && open_picture(o, width, height);
-    if (ok)
+    if (ok) {
         o->show->replayed = true;
+        set_up(o);
+    }
     for (int i = 0; ok && i < about->n_ears; i++)
         ok = add_ear(o, about->ears[i].name, (struct hearing_desc){.input = about->ears[i].sound});
     if (ok && strcmp(about->renderer, device_renderer(o->device)) != 0)

@@ -10,6 +10,7 @@
 
 struct ear_word;
 struct err;
+struct flashes;
 
 struct offline_desc {
     const char *input;           /* an input word, or the folder of a take */
@@ -20,6 +21,10 @@ struct offline_desc {
     const char *output; /* .mp4 for a film, .png for one still; NULL = none, as for hashes alone */
     const char
         *hash; /* one line per frame: number, time, checksum of the raw picture; NULL = none */
+    const char *
+        flash; /* what the flash guard does: limit, warn or off; NULL = limit, or as it was played */
+    struct flashes *judge;  /* sees every picture; NULL = none */
+    bool knobs_up;          /* all knobs of the first scene at their end */
     int width, height;      /* 0 = 1920x1080, or the take's */
     int fps_num, fps_den;   /* 0 = 60/1 */
     double from_s;          /* first moment shown; everything before it is played unseen */

@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "engine/flashes.h"
 #include "media/film.h"
 #include "media/picture.h"
 
@@ -79,6 +80,8 @@ bool output_picture(struct output *output, const struct target *picture, double 
         fprintf(output->hashes, "%d\t%s\t%016llx\n", output->n, moment,
                 (unsigned long long)file_hash(output->pixels, size));
     }
+    if (d->judge)
+        flashes_see(d->judge, output->pixels, time_s);
     output->n++;
     if (output->still) {
         output->full = true;
@@ -93,6 +96,11 @@ bool output_picture(struct output *output, const struct target *picture, double 
 bool output_sound(struct output *output, const float *interleaved, int n_frames, struct err *err)
 {
     return !output->film || film_sound(output->film, interleaved, n_frames, err);
+}
+
+bool output_is_still(const struct output *output)
+{
+    return output->still;
 }
 
 bool output_is_full(const struct output *output)

@@ -13,8 +13,9 @@ struct err;
 struct output;
 
 struct output_desc {
-    const char *path; /* .mp4, .png or NULL */
-    const char *hash; /* or NULL */
+    const char *path;      /* .mp4, .png or NULL */
+    const char *hash;      /* or NULL */
+    struct flashes *judge; /* sees every picture; NULL = none */
     int width, height, fps_num, fps_den, rate, channels;
 };
 
@@ -24,6 +25,9 @@ struct output *output_create(const struct output_desc *desc, struct err *err);
 bool output_picture(struct output *output, const struct target *picture, double time_s, int repeat,
                     struct err *err);
 bool output_sound(struct output *output, const float *interleaved, int n_frames, struct err *err);
+
+/* True when one picture is all. */
+bool output_is_still(const struct output *output);
 
 /* True when no more is wanted, as after one still. */
 bool output_is_full(const struct output *output);

@@ -282,6 +282,11 @@ void signals_flash(struct signals *signals, int general, int red, double held)
     tree_signal_number(signals->tree, signals->flash_held, held);
 }
 
+double signals_risk(const struct signals *signals)
+{
+    return tree_number(signals->tree, signals->flash_risk, 0);
+}
+
 double signals_bpm(const struct signals *signals)
 {
     double bpm = tree_number(signals->tree, signals->bpm, 0);

@@ -82,6 +82,7 @@ void signals_house(struct signals *signals, const struct house_figures *figures)
 int signals_guard(const struct signals *signals);
 /* What it counted: transitions of light and of red in the last second, and how much of the picture it holds. */
 void signals_flash(struct signals *signals, int general, int red, double held);
+double signals_risk(const struct signals *signals);
 
 /* The tempo that is heard; 120 while none is. */
 double signals_bpm(const struct signals *signals);

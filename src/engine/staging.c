@@ -13,6 +13,7 @@
 #include "tree/preset.h"
 #include "tree/tree.h"
 #include "visual/parts.h"
+#include "visual/program.h"
 #include "visual/scene.h"
 
 #include <stdio.h>
@@ -62,6 +63,17 @@ static void read_about(struct staged *staged, const struct staging_desc *desc)
         staged->over = (struct span){.amount = OVER_S_DEFAULT};
 }
 
+/* What it and its shaders had to leave out. */
+static void add_warnings(struct text *warnings, struct parts *parts)
+{
+    struct program *program;
+    struct passes **passes;
+    text_add(warnings, "%s", parts->warnings);
+    for (int i = 0; parts_shader(parts, i, &program, &passes); i++)
+        if (program && *program->warnings)
+            text_add(warnings, "%s", program->warnings);
+}
+
 bool staging_build(struct staged *staged, const struct staging_desc *desc, struct err *err)
 {
     *staged = (struct staged){.branch = tree_branch_new(desc->tree, err)};
@@ -76,10 +88,10 @@ bool staging_build(struct staged *staged, const struct staging_desc *desc, struc
                                      .width = desc->width,
                                      .height = desc->height,
                                      .start_s = desc->start_s};
+    struct text warnings = {0};
+    add_warnings(&warnings, desc->parts);
     staged->scene = scene_create(&scene, err);
     staged->patches = staged->scene ? patches_create(desc->tree, staged->branch, err) : NULL;
-    struct text warnings = {0};
-    text_add(&warnings, "%s", staged->scene ? scene_parts(staged->scene)->warnings : "");
     bool built = false;
     if (staged->patches) {
         const struct reading reading = {.tree = desc->tree,

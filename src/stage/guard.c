@@ -16,12 +16,13 @@
 
 enum {
     SHEETS_MAX = 5,
-    SHRINK = 4,  /* of the copy, when the picture is large enough for it */
-    REPORTS = 3, /* read back by turns */
+    SHRINK = 4,        /* of the copy, when the picture is large enough for it */
+    REPORTS = 3,       /* read back by turns */
+    REPORT_FRAMES = 4, /* one report in so many */
     MESH = (GUARD_COLUMNS + 1) * (GUARD_ROWS + 1) * 6,
 };
 
-enum program { SUM, CELLS, GATE, SPREAD, FOLLOW, WINDOWS, REPORT, TAKE_BACK, N_PROGRAMS };
+enum program { SUM, GATE, SPREAD, FOLLOW, STIR, WINDOWS, REPORT, TAKE_BACK, N_PROGRAMS };
 
 /* Textures of one size that a program writes together. */
 struct sheet {
@@ -38,10 +39,11 @@ struct guard {
         GLint dt, fresh, limits, size;
     } program[N_PROGRAMS];
     struct target copy;
-    struct sheet sums, cells, gate, spread, report;
+    struct sheet sums, gate, spread, stir, report;
     struct sheet followed[2], windows[2]; /* the frame before and this one, by turns */
     int now;
     bool begun;
+    int frames;
     double last_s;
     GLuint pbo[REPORTS];
     GLsync fence[REPORTS];
@@ -93,12 +95,12 @@ static bool make_programs(struct guard *guard, struct err *err)
         const char *fragment, *samplers[8];
     } sources[N_PROGRAMS] = {
         [SUM] = {guard_sum_source, {"pixels"}},
-        [CELLS] = {guard_cells_source, {"sums"}},
         [GATE] = {guard_gate_source, {"windows0", "windows1"}},
         [SPREAD] = {guard_spread_source, {"gate"}},
         [FOLLOW] = {guard_follow_source,
-                    {"cells", "spread", "turns", "red_turns", "extremes", "shown"}},
-        [WINDOWS] = {guard_windows_source, {"turns", "red_turns", "windows0", "windows1"}},
+                    {"sums", "spread", "turns", "red_turns", "extremes", "shown"}},
+        [STIR] = {guard_stir_source, {"turns", "red_turns"}},
+        [WINDOWS] = {guard_windows_source, {"turns", "stir", "windows0", "windows1"}},
         [REPORT] = {guard_report_source, {"gate", "shown"}},
         [TAKE_BACK] = {guard_take_back_source, {"taken"}},
     };
@@ -118,9 +120,9 @@ struct guard *guard_create(struct err *err)
         return NULL;
     int windows_high = GUARD_WINDOWS_Y * GUARD_SEQUENCES;
     guard->sums = make_sheet(1, GUARD_COLUMNS * GUARD_FINE, GUARD_ROWS * GUARD_FINE);
-    guard->cells = make_sheet(1, GUARD_COLUMNS, GUARD_ROWS);
     guard->gate = make_sheet(1, GUARD_WINDOWS_X, GUARD_WINDOWS_Y);
     guard->spread = make_sheet(1, GUARD_COLUMNS, GUARD_WINDOWS_Y);
+    guard->stir = make_sheet(1, 1, 1);
     guard->report = make_sheet(1, 1, 1);
     for (int i = 0; i < 2; i++) {
         guard->followed[i] = make_sheet(N_FOLLOWED, GUARD_COLUMNS, GUARD_ROWS);
@@ -156,9 +158,9 @@ void guard_destroy(struct guard *guard)
     for (int i = 0; i < N_PROGRAMS; i++)
         glDeleteProgram(guard->program[i].gl);
     free_sheet(&guard->sums);
-    free_sheet(&guard->cells);
     free_sheet(&guard->gate);
     free_sheet(&guard->spread);
+    free_sheet(&guard->stir);
     free_sheet(&guard->report);
     for (int i = 0; i < 2; i++) {
         free_sheet(&guard->followed[i]);
@@ -170,15 +172,16 @@ void guard_destroy(struct guard *guard)
 
 /* ---- one frame ---- */
 
+/* As small as leaves some hundred pixels in every cell, so that noise does not look like flashes. */
 static int shrink_for(const struct target *picture)
 {
-    int fine_x = GUARD_COLUMNS * GUARD_FINE, fine_y = GUARD_ROWS * GUARD_FINE;
-    bool large = picture->width >= fine_x * SHRINK && picture->height >= fine_y * SHRINK;
-    return large ? SHRINK : 1;
+    int across = picture->width / GUARD_COLUMNS, down = picture->height / GUARD_ROWS;
+    int side = across < down ? across : down; /* of a cell */
+    return side >= 30 ? 4 : side >= 15 ? 2 : 1;
 }
 
-/* A window's back buffer cannot be sampled, so all pictures are copied alike: four pixels of sixteen, averaged by the
- * filter as they are encoded, or all of a small picture. */
+/* A window's back buffer cannot be sampled, so all pictures are copied alike: of sixteen pixels the filter takes the four
+ * in the middle and averages them as they are encoded; of small pictures all. */
 static void copy_small(struct guard *guard, const struct target *picture)
 {
     int by = shrink_for(picture);
@@ -206,8 +209,8 @@ struct moment {
     bool fresh, limits;
 };
 
-static void run(const struct guard *guard, enum program which, const struct sheet *to,
-                const GLuint *textures, int n, struct moment moment)
+static void prepare(const struct guard *guard, enum program which, const struct sheet *to,
+                    const GLuint *textures, int n, struct moment moment)
 {
     glBindFramebuffer(GL_FRAMEBUFFER, to->fbo);
     glViewport(0, 0, to->width, to->height);
@@ -215,7 +218,29 @@ static void run(const struct guard *guard, enum program which, const struct shee
     glUniform1f(guard->program[which].dt, moment.dt_s);
     glUniform1i(guard->program[which].fresh, moment.fresh);
     glUniform1i(guard->program[which].limits, moment.limits);
+}
+
+static void run(const struct guard *guard, enum program which, const struct sheet *to,
+                const GLuint *textures, int n, struct moment moment)
+{
+    prepare(guard, which, to, textures, n, moment);
     gl_draw_cover();
+}
+
+/* Light fills the lower half of the windows' sheets, red the upper one. */
+static void count_windows(const struct guard *guard, const struct sheet *followed,
+                          const struct sheet *before, const struct sheet *to, struct moment moment)
+{
+    int half = to->height / 2;
+    glEnable(GL_SCISSOR_TEST);
+    for (int red = 0; red < 2; red++) {
+        const GLuint from[] = {followed->texture[red ? RED_TURNS : TURNS], guard->stir.texture[0],
+                               before->texture[0], before->texture[1]};
+        prepare(guard, WINDOWS, to, from, 4, moment);
+        glScissor(0, red * half, to->width, half);
+        gl_draw_cover();
+    }
+    glDisable(GL_SCISSOR_TEST);
 }
 
 static void judge(struct guard *guard, struct moment moment)
@@ -224,21 +249,20 @@ static void judge(struct guard *guard, struct moment moment)
     const struct sheet *windows_before = &guard->windows[guard->now];
     guard->now = 1 - guard->now;
     const struct sheet *now = &guard->followed[guard->now];
-    const GLuint *w = windows_before->texture, *t = before->texture;
+    const GLuint *t = before->texture;
 
     run(guard, SUM, &guard->sums, &guard->copy.texture, 1, moment);
-    run(guard, CELLS, &guard->cells, guard->sums.texture, 1, moment);
-    run(guard, GATE, &guard->gate, w, 2, moment);
+    run(guard, GATE, &guard->gate, windows_before->texture, 2, moment);
     run(guard, SPREAD, &guard->spread, guard->gate.texture, 1, moment);
-    const GLuint follows[] = {guard->cells.texture[0],
+    const GLuint follows[] = {guard->sums.texture[0],
                               guard->spread.texture[0],
                               t[TURNS],
                               t[RED_TURNS],
                               t[EXTREMES],
                               t[SHOWN]};
     run(guard, FOLLOW, now, follows, 6, moment);
-    const GLuint counts[] = {now->texture[TURNS], now->texture[RED_TURNS], w[0], w[1]};
-    run(guard, WINDOWS, &guard->windows[guard->now], counts, 4, moment);
+    run(guard, STIR, &guard->stir, now->texture, 2, moment); /* turns come first */
+    count_windows(guard, now, windows_before, &guard->windows[guard->now], moment);
 }
 
 static void take_back(const struct guard *guard, const struct target *picture)
@@ -315,5 +339,6 @@ void guard_look(struct guard *guard, enum guard_mode mode, const struct target *
     judge(guard, moment);
     if (moment.limits)
         take_back(guard, picture);
-    ask_report(guard, moment);
+    if (guard->frames++ % REPORT_FRAMES == 0)
+        ask_report(guard, moment);
 }

@@ -5,9 +5,9 @@
  *
  * Rules: W3C, Understanding WCAG 2.3.1, "general flash and red flash thresholds". A turn is a change of relative
  * luminance by 0.1 or more, opposite to the turn before, whose darker end is below 0.8; or such a change of R - G - B of
- * saturated red (R at least 0.8 of R + G + B) by 1/16. Turns of a quarter of an area within 0.1 s are one transition. More
- * than six transitions (three flashes) within a second are too many, in the whole picture or in any quarter of it: a
- * projection fills far more than the ten degrees of view that the rules exempt.
+ * saturated red (R at least 0.8 of R + G + B) by 1/16. Turns of a quarter of an area within 0.1 s are one transition; a fifth
+ * is enough here, because cells are coarse. More than six transitions (three flashes) within a second are too many, in the
+ * whole picture or in any quarter of it: a projection fills far more than the ten degrees of view that the rules exempt.
  *
  * All of it happens on the GPU, on a grid of 32x18 cells, at the frames' own times: what it does is the same on stage and
  * in a film. It only takes light away, so that going to black is never slowed: where the next rise would be one too many,
@@ -30,7 +30,7 @@ enum guard_mode {
 
 enum { GUARD_TRANSITIONS_MAX = 6 };
 
-/* What was found in what is drawn, before anything was taken back; one to three frames old. */
+/* What was found in what is drawn, before anything was taken back; a few frames old. */
 struct guard_figures {
     int general, red; /* transitions of the last second where most are, 0 to 7: 7 are too many */
     double held;      /* how much of the picture is being taken back, 0..1 */

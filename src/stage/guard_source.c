@@ -14,6 +14,8 @@
     "uniform float dt;\n"                                                                          \
     "uniform bool fresh;\n"
 
+#define EDGE "const float EDGE = 0.1;\n"
+
 #define PLACE "ivec2 at = ivec2(gl_FragCoord.xy);\n"
 
 const char guard_sum_source[] = HEAD
@@ -21,31 +23,25 @@ const char guard_sum_source[] = HEAD
     "out vec4 sum;\n"
     "void main()\n"
     "{\n"
-    "    " PLACE "    ivec2 size = textureSize(pixels, 0), fine = 4 * GRID;\n"
-    "    ivec2 from = at * size / fine, to = max((at + 1) * size / fine, from + 1);\n"
+    "    " PLACE "    ivec2 size = textureSize(pixels, 0), parts = 5 * GRID;\n"
+    "    ivec2 from = at * size / parts, to = (at + 1) * size / parts, n = (size + parts - 1) / "
+    "parts;\n"
     "    sum = vec4(0.0);\n"
-    "    for (int y = from.y; y < to.y; y++)\n"
-    "        for (int x = from.x; x < to.x; x++) {\n"
-    "            vec3 c = texelFetch(pixels, ivec2(x, y), 0).rgb;\n"
+    "    for (int y = 0; y < n.y; y++)\n"
+    "        for (int x = 0; x < n.x; x++) {\n"
+    "            ivec2 pixel = from + ivec2(x, y);\n"
+    "            vec3 c = texelFetch(pixels, min(pixel, size - 1), 0).rgb;\n"
     "            float light = dot(c, vec3(0.2126, 0.7152, 0.0722));\n"
     "            float red = c.r >= 0.8 * (c.r + c.g + c.b) ? max(c.r - c.g - c.b, 0.0) : 0.0;\n"
-    "            sum += vec4(light, light * light, red, 1.0);\n"
+    "            sum += all(lessThan(pixel, to)) ? vec4(light, light * light, red, 1.0) : "
+    "vec4(0.0);\n"
     "        }\n"
-    "    sum /= sum.w;\n"
     "}\n";
 
-const char guard_cells_source[] = HEAD
-    "uniform sampler2D sums;\n"
-    "out vec4 cell;\n"
-    "void main()\n"
-    "{\n"
-    "    " PLACE "    cell = vec4(0.0);\n"
-    "    for (int i = 0; i < 16; i++)\n"
-    "        cell += texelFetch(sums, at * 4 + ivec2(i & 3, i >> 2), 0) / 16.0;\n"
-    "}\n";
-
-/* Five transitions leave room for a rise only if its fall will come when the oldest has passed; it is expected to come as
- * late as the one before, give or take a frame. A second is counted to half a frame. */
+/* A rise costs two transitions, because its fall cannot be held up, and a fall and a rise may come in one frame: so no more
+ * rises after five transitions, or after four of which the last is a rise. After five there is room for one more while
+ * flashes are regular, because the fall will come when the oldest of the five has passed. A second is counted to half a
+ * frame. */
 const char guard_gate_source[] = HEAD
     "uniform sampler2D windows0, windows1;\n"
     "uniform bool limits;\n"
@@ -53,9 +49,12 @@ const char guard_gate_source[] = HEAD
     "float second = 1.0 - 0.5 * dt;\n"
     "bool spent(ivec2 at)\n"
     "{\n"
-    "    vec4 a = texelFetch(windows0, at, 0) + dt, b = texelFetch(windows1, at, 0) + dt;\n"
-    "    float lasted = a.y - a.x;\n"
-    "    return b.x < second && (b.y < second || b.x + lasted + dt < second);\n"
+    "    vec4 a = texelFetch(windows0, at, 0) + dt, b = texelFetch(windows1, at, 0);\n"
+    "    float oldest = b.x + dt, lasted = a.y - a.x;\n"
+    "    bool regular = b.w < 0.0 && abs(lasted - (a.w - a.z)) < 1.5 * dt &&\n"
+    "                   abs(a.z - a.y - (oldest - a.w)) < 1.5 * dt;\n"
+    "    bool room = regular && b.y + dt >= second && oldest + lasted + dt >= second;\n"
+    "    return b.w > 0.0 ? a.w + dt < second : oldest < second && !room;\n"
     "}\n"
     "float count(ivec2 at)\n"
     "{\n"
@@ -106,19 +105,23 @@ const char guard_spread_source[] = HEAD
 /* What a cell may show: light at most `least` above its lowest while no rise is left (for the brightest of its pixels: a
  * cell that is bright in places only rises less), and softly once it was held. */
 const char guard_follow_source[] = HEAD FOLLOW
-    "uniform sampler2D cells, turns, red_turns, extremes, shown, spread;\n"
+    "uniform sampler2D sums, spread, turns, red_turns, extremes, shown;\n"
     "layout(location = 0) out vec4 turns_now;\n"
     "layout(location = 1) out vec4 red_turns_now;\n"
     "layout(location = 2) out vec4 extremes_now;\n"
     "layout(location = 3) out vec4 shown_now; /* light, red, 1 where light is held, 1 where "
     "anything is */\n"
     "layout(location = 4) out vec4 taken;     /* light added, what is left of the picture */\n"
-    "const float STEP = 0.1, RED_STEP = 0.0625, BRIGHT = 0.8, ANY = 1e9, KEPT = 0.75;\n"
+    "const float STEP = 0.1, RED_STEP = 0.0625, BRIGHT = 0.8, ANY = 1e9, KEPT = 0.6;\n"
     "const float SOFTLY = 1.5; /* a second */\n"
     "bool down(vec2 ages) { return ages.x >= ages.y; }\n"
     "void main()\n"
     "{\n"
-    "    " PLACE "    vec4 cell = texelFetch(cells, at, 0);\n"
+    "    " PLACE "    vec4 cell = vec4(0.0);\n"
+    "    for (int y = 0; y < 5; y++)\n"
+    "        for (int x = 0; x < 5; x++)\n"
+    "            cell += texelFetch(sums, 5 * at + ivec2(x, y), 0);\n"
+    "    cell /= max(cell.w, 1.0);\n"
     "    float light = cell.x, peak = light > 0.0 ? max(cell.y / light, light) : 0.0, red = "
     "cell.z;\n"
     "    vec4 t = texelFetch(turns, at, 0), r = texelFetch(red_turns, at, 0);\n"
@@ -157,13 +160,28 @@ const char guard_follow_source[] = HEAD FOLLOW
     "    taken = vec4(vec3(encoded(most) * grey), scale * (1.0 - grey));\n"
     "}\n";
 
+const char guard_stir_source[] = HEAD EDGE
+    "uniform sampler2D turns, red_turns;\n"
+    "out vec4 stir;\n"
+    "void main()\n"
+    "{\n"
+    "    stir = vec4(0.0);\n"
+    "    for (int y = 0; y < GRID.y; y++)\n"
+    "        for (int x = 0; x < GRID.x; x++) {\n"
+    "            vec4 light = texelFetch(turns, ivec2(x, y), 0);\n"
+    "            vec4 red = texelFetch(red_turns, ivec2(x, y), 0);\n"
+    "            vec4 age = vec4(min(light.xz, light.yw), min(red.xz, red.yw));\n"
+    "            stir += vec4(lessThan(age, vec4(EDGE)));\n"
+    "        }\n"
+    "}\n";
+
 /* Cells that turned a moment ago, after the window's last transition of that direction, make the next one together. When
- * both directions are due, the opposite of the last one comes first. */
-const char guard_windows_source[] = HEAD
-    "uniform sampler2D turns, red_turns, windows0, windows1;\n"
+ * both directions are due, the opposite of the last one comes first. Most frames have none: then nobody counts. */
+const char guard_windows_source[] = HEAD EDGE
+    "uniform sampler2D turns, stir, windows0, windows1;\n"
     "layout(location = 0) out vec4 windows0_now;\n"
     "layout(location = 1) out vec4 windows1_now;\n"
-    "const float EDGE = 0.1, AREA = 0.25;\n"
+    "const float AREA = 0.20;\n"
     "vec4 a, b;\n"
     "void count(float direction)\n"
     "{\n"
@@ -185,17 +203,17 @@ const char guard_windows_source[] = HEAD
     "        b = vec4(1e4, 1e4, 1e4, 0.0);\n"
     "    }\n"
     "    float last_rise = b.w > 0.0 ? a.x : a.y, last_fall = b.w < 0.0 ? a.x : a.y;\n"
-    "    float rises = 0.0, falls = 0.0;\n"
+    "    float rises = 0.0, falls = 0.0, enough = AREA * float(size.x * size.y);\n"
+    "    if (texelFetch(stir, ivec2(0), 0)[sequence] < enough)\n"
+    "        size = ivec2(0);\n"
     "    for (int y = 0; y < size.y; y++)\n"
     "        for (int x = 0; x < size.x; x++) {\n"
     "            ivec2 cell = from + ivec2(x, y);\n"
-    "            vec4 all = sequence < 2 ? texelFetch(turns, cell, 0) : texelFetch(red_turns, "
-    "cell, 0);\n"
+    "            vec4 all = texelFetch(turns, cell, 0);\n"
     "            vec2 age = (sequence & 1) == 0 ? all.xy : all.zw;\n"
     "            rises += float(age.x < age.y && age.x < min(EDGE, last_rise));\n"
     "            falls += float(age.y < age.x && age.y < min(EDGE, last_fall));\n"
     "        }\n"
-    "    float enough = AREA * float(size.x * size.y);\n"
     "    bool rise = rises > 0.0 && rises >= enough, fall = falls > 0.0 && falls >= enough;\n"
     "    if (fall && b.w > 0.0) {\n"
     "        count(-1.0);\n"
@@ -244,10 +262,15 @@ const char guard_mesh_source[] = HEAD
     "    gl_Position = all ? vec4(2.0 * place - 1.0, 0.0, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);\n"
     "}\n";
 
-const char guard_take_back_source[] = HEAD "uniform sampler2D taken;\n"
-                                           "uniform vec2 size;\n"
-                                           "out vec4 color;\n"
-                                           "void main()\n"
-                                           "{\n"
-                                           "    color = texture(taken, gl_FragCoord.xy / size);\n"
-                                           "}\n";
+/* Smooth between cells of which something is taken back, never more than a cell's own light. */
+const char guard_take_back_source[] = HEAD
+    "uniform sampler2D taken;\n"
+    "uniform vec2 size;\n"
+    "out vec4 color;\n"
+    "void main()\n"
+    "{\n"
+    "    vec2 at = gl_FragCoord.xy / size;\n"
+    "    vec4 own = texelFetch(taken, min(ivec2(at * vec2(GRID)), GRID - 1), 0);\n"
+    "    vec4 smoothly = texture(taken, at);\n"
+    "    color = own.a < 1.0 && smoothly.a < own.a ? smoothly : own;\n"
+    "}\n";

@@ -12,7 +12,7 @@
 
 /* Light enough to be forgotten, dark enough behind to be read over a white picture. */
 static const float ground[4] = {0.02f, 0.02f, 0.03f, 0.68f}, groove[4] = {1, 1, 1, 0.16f},
-                   light[4] = {1, 0.96f, 0.9f, 0.92f};
+                   light[4] = {1, 0.96f, 0.9f, 0.92f}, warning[4] = {0.55f, 0.12f, 0.05f, 0.86f};
 
 enum { WITH_TEXT = 1 };
 
@@ -21,10 +21,11 @@ struct hud {
     GLint canvas, rect, color, radius, textured;
     TTF_Font *font;
     int font_px;
-    GLuint text;
-    int text_width, text_height;
-    int text_wrap;
-    char shown[512];
+    struct label {
+        GLuint texture;
+        int width, height, wrap;
+        char shown[512];
+    } sentence, badge;
 };
 
 static const char vertex_source[] =
@@ -79,7 +80,8 @@ void hud_destroy(struct hud *hud)
     if (hud->font)
         TTF_CloseFont(hud->font);
     TTF_Quit();
-    glDeleteTextures(1, &hud->text);
+    glDeleteTextures(1, &hud->sentence.texture);
+    glDeleteTextures(1, &hud->badge.texture);
     glDeleteProgram(hud->program);
     free(hud);
 }
@@ -92,33 +94,33 @@ static void open_font(struct hud *hud, int px)
         TTF_CloseFont(hud->font);
     hud->font = font_open(px);
     hud->font_px = px;
-    hud->shown[0] = '\0';
+    hud->sentence.shown[0] = hud->badge.shown[0] = '\0';
 }
 
-static void set_text(struct hud *hud, const char *sentence, int wrap_px)
+static void set_text(const struct hud *hud, struct label *label, const char *text, int wrap_px)
 {
-    if (!strcmp(hud->shown, sentence) && hud->text_wrap == wrap_px)
+    if (!strcmp(label->shown, text) && label->wrap == wrap_px)
         return;
-    hud->text_wrap = wrap_px;
-    snprintf(hud->shown, sizeof hud->shown, "%s", sentence);
-    hud->text_width = hud->text_height = 0;
-    SDL_Surface *raw = *sentence ? TTF_RenderUTF8_Blended_Wrapped(hud->font, sentence,
-                                                                  (SDL_Color){255, 255, 255, 255},
-                                                                  (Uint32)wrap_px)
-                                 : NULL;
+    label->wrap = wrap_px;
+    snprintf(label->shown, sizeof label->shown, "%s", text);
+    label->width = label->height = 0;
+    SDL_Surface *raw = *text ? TTF_RenderUTF8_Blended_Wrapped(hud->font, text,
+                                                              (SDL_Color){255, 255, 255, 255},
+                                                              (Uint32)wrap_px)
+                             : NULL;
     SDL_Surface *surface = raw ? SDL_ConvertSurfaceFormat(raw, SDL_PIXELFORMAT_RGBA32, 0) : NULL;
     SDL_FreeSurface(raw);
     if (!surface)
         return;
-    glDeleteTextures(1, &hud->text);
+    glDeleteTextures(1, &label->texture);
     glActiveTexture(GL_TEXTURE0);
-    hud->text = gl_texture(GL_RGBA8, surface->w, surface->h);
+    label->texture = gl_texture(GL_RGBA8, surface->w, surface->h);
     glPixelStorei(GL_UNPACK_ROW_LENGTH, surface->pitch / 4);
     glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, surface->w, surface->h, GL_RGBA, GL_UNSIGNED_BYTE,
                     surface->pixels);
     glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
-    hud->text_width = surface->w;
-    hud->text_height = surface->h;
+    label->width = surface->w;
+    label->height = surface->h;
     SDL_FreeSurface(surface);
 }
 
@@ -136,13 +138,13 @@ static void draw_box(const struct hud *hud, struct box box, const float color[4]
     glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
 }
 
-/* One rounded plate: the beat as a dot, the level as a line, the sentence behind them. */
-static void draw_plate(const struct hud *hud, const struct hud_view *view, float unit)
+/* One rounded plate: the beat as a dot, the level as a line, the sentence behind them. Returns where it ends above. */
+static float draw_plate(const struct hud *hud, const struct hud_view *view, float unit)
 {
-    bool says = *view->sentence && hud->text_width;
+    bool says = *view->sentence && hud->sentence.width;
     float plate = floorf(unit * 3), gap = floorf(unit), dot = floorf(unit), bar = floorf(unit * 5);
     float line = floorf(unit * 0.5f), left = floorf(unit * 1.4f), x = left + gap;
-    float text_w = (float)hud->text_width, text_h = (float)hud->text_height;
+    float text_w = (float)hud->sentence.width, text_h = (float)hud->sentence.height;
     float high = says && text_h + gap > plate ? text_h + gap : plate;
     float wide = gap + dot + gap + bar + gap + (says ? text_w + 2 * gap : 0.5f * gap);
     float middle = left + high - plate / 2; /* of the marks: level with the first line of text */
@@ -161,6 +163,18 @@ static void draw_plate(const struct hud *hud, const struct hud_view *view, float
         struct box text = {x, left + floorf((high - text_h) / 2), text_w, text_h};
         draw_box(hud, text, light, 0, WITH_TEXT);
     }
+    return left + high;
+}
+
+static void draw_badge(const struct hud *hud, float above, float unit)
+{
+    float gap = floorf(unit), left = floorf(unit * 1.4f);
+    float wide = (float)hud->badge.width, high = (float)hud->badge.height;
+    struct box plate = {left, above + gap, wide + 2 * gap, high + gap};
+    struct box text = {left + gap, above + gap + floorf(gap / 2), wide, high};
+    draw_box(hud, plate, warning, plate.h / 2, 0);
+    glBindTexture(GL_TEXTURE_2D, hud->badge.texture);
+    draw_box(hud, text, light, 0, WITH_TEXT);
 }
 
 void hud_draw(struct hud *hud, const struct hud_view *view, int width, int height)
@@ -168,15 +182,19 @@ void hud_draw(struct hud *hud, const struct hud_view *view, int width, int heigh
     float unit = (float)(height < 480 ? 480 : height) / 60;
     open_font(hud, (int)(unit * 1.5f));
     if (hud->font)
-        set_text(hud, view->sentence, width - (int)(14 * unit));
+        set_text(hud, &hud->sentence, view->sentence, width - (int)(14 * unit));
+    if (hud->font && view->badge)
+        set_text(hud, &hud->badge, view->badge, width - (int)(14 * unit));
     glBindFramebuffer(GL_FRAMEBUFFER, 0);
     glViewport(0, 0, width, height);
     glUseProgram(hud->program);
     glUniform2f(hud->canvas, (float)width, (float)height);
     glActiveTexture(GL_TEXTURE0);
-    glBindTexture(GL_TEXTURE_2D, hud->text);
+    glBindTexture(GL_TEXTURE_2D, hud->sentence.texture);
     glEnable(GL_BLEND);
     glBlendFunc(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA);
-    draw_plate(hud, view, unit);
+    float above = draw_plate(hud, view, unit);
+    if (view->badge && hud->badge.width)
+        draw_badge(hud, above, unit);
     glDisable(GL_BLEND);
 }

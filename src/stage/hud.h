@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the machine tells the person in front of it, in a corner of the window: level, beat and one sentence. Never on a
- * fullscreen output. Main thread, drawn over the finished picture.
+ * What the machine tells the person in front of it, in a corner of the window: level, beat and one sentence; above them a
+ * badge while something is switched off that protects people. Never on a fullscreen output. Main thread, drawn over the finished picture.
  */
 #ifndef STAGE_HUD_H
 #define STAGE_HUD_H
@@ -12,6 +12,7 @@ struct hud_view {
     float level;          /* 0..1 */
     float beat;           /* 1 on the beat, falling to 0 */
     const char *sentence; /* "" = none */
+    const char *badge;    /* NULL = none */
 };
 
 /* Never fails as a whole: without a font it shows marks only. NULL when out of memory. */

@@ -7,6 +7,7 @@
 #include "visual/mixer.h"
 #include "visual/programs.h"
 #include "visual/sound_texture.h"
+#include "visual/trial.h"
 #include "visual/warm.h"
 
 #include <stdatomic.h>
@@ -48,6 +49,12 @@ static void answer_question(struct compiler *compiler, const struct question *qu
     answer->ticket = question->ticket;
     answer->parts = parts_load_kept(question->path, question->transition, compiler->programs,
                                     &answer->files, &answer->err);
+    const struct trial_desc trial = {
+        .width = question->width, .height = question->height, .sound = compiler->sound};
+    if (answer->parts && !trial_parts(answer->parts, &trial, &answer->err)) {
+        parts_free(answer->parts);
+        answer->parts = NULL;
+    }
     if (answer->parts)
         warm_parts(answer->parts, &(struct warm_desc){.width = question->width,
                                                       .height = question->height,

@@ -91,12 +91,13 @@ struct glsl_token glsl_next(const char *at)
 
 bool glsl_is(const struct glsl_token *token, const char *word)
 {
-    return strlen(word) == token->n && !memcmp(token->at, word, token->n);
+    return *token->at == *word && !strncmp(token->at, word, token->n) && !word[token->n];
 }
 
 bool glsl_uses(const char *code, const char *word)
 {
-    for (struct glsl_token t = glsl_next(code); t.kind; t = glsl_next(t.at + t.n))
+    bool occurs = strstr(code, word); /* which is quick, and mostly it does not */
+    for (struct glsl_token t = glsl_next(occurs ? code : ""); t.kind; t = glsl_next(t.at + t.n))
         if (t.kind == GLSL_WORD && glsl_is(&t, word))
             return true;
     return false;
@@ -105,8 +106,8 @@ bool glsl_uses(const char *code, const char *word)
 bool glsl_borrows(const char *code, const char *word)
 {
     struct glsl_token before = {0};
-    bool used = false;
-    for (struct glsl_token t = glsl_next(code); t.kind; t = glsl_next(t.at + t.n)) {
+    bool used = false, occurs = strstr(code, word);
+    for (struct glsl_token t = glsl_next(occurs ? code : ""); t.kind; t = glsl_next(t.at + t.n)) {
         if (t.kind == GLSL_WORD && glsl_is(&t, word)) {
             if (before.kind == GLSL_WORD && !glsl_is(&before, "return"))
                 return false;
@@ -234,6 +235,8 @@ static bool read_declaration(struct glsl_survey *survey, struct glsl_token *toke
         const char *end = next.at;
         while (end > token->at && end[-1] != ';')
             end--;
+        if (end == token->at)
+            end = next.at; /* it never ends: the file is broken off here */
         survey->cuts[survey->n_cuts++] = (struct glsl_cut){.from = token->at, .to = end};
         *token = next;
         return true;

@@ -113,7 +113,7 @@ struct isf {
     int n_hosts;
     struct isf_host hosts[ISF_HOSTS_MAX];
     int mouse;          /* the input that HOST_MOUSE tells, -1 = none */
-    int points;         /* header key POINTS: so many points instead of an area, 0 = an area */
+    int points;         /* header key POINTS: the last but one pass draws so many, 0 = none does */
     char *code;         /* the file with the header blanked, so that its lines keep their numbers */
     char *vertex;       /* the .vs, NULL = none */
     char warnings[512]; /* sentences, a line each: what was mended or left out */
@@ -124,6 +124,7 @@ struct isf_texts {
     const char *main;
     size_t size;
     const char *vertex;  /* x.vs */
+    bool interpolated;   /* without one, the specification's own vertex stage */
     const char *common;  /* x.common.glsl */
     const char *tabs[4]; /* x.A.fs .. x.D.fs: Shadertoy's buffers */
     const char

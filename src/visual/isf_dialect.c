@@ -411,11 +411,17 @@ static bool read_shadertoy(struct isf *isf, const struct isf_texts *texts)
 /* ---- the whole ---- */
 
 /* Files that were cut out of their host use its names without declaring them. */
-static void add_borrowed(struct isf *isf)
+static void add_borrowed(struct isf *isf, const struct isf_texts *texts)
 {
     for (size_t i = 0; i < sizeof toy_hosts / sizeof *toy_hosts; i++)
         if (!isf_knows(isf, toy_hosts[i]) && glsl_borrows(isf->code, toy_hosts[i]))
             add_host(isf, toy_hosts[i], NULL);
+    for (int i = 0; i < 4; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "iChannel%d", i);
+        if (isf->dialect != ISF_SHADERTOY && !isf_knows(isf, name) && glsl_borrows(isf->code, name))
+            add_import(isf, name, isf->dialect == ISF_STOCK ? ISF_BLACK : ISF_NOISE, texts);
+    }
 }
 
 /* glslViewer compiles the file once more for each BUFFER_N that it asks about. */
@@ -439,9 +445,13 @@ const char *isf_pass_code(const struct isf *isf, int pass)
 
 static bool copy_vertex(struct isf *isf, const struct isf_texts *texts)
 {
-    if (texts->vertex)
-        isf->vertex = isf_clean_code(texts->vertex, strlen(texts->vertex), NULL, NULL);
-    return !texts->vertex == !isf->vertex;
+    const char *vertex = texts->vertex ? texts->vertex
+                         : texts->interpolated && !isf->points
+                             ? "void main() { isf_vertShaderInit(); }\n"
+                             : NULL;
+    if (vertex)
+        isf->vertex = isf_clean_code(vertex, strlen(vertex), NULL, NULL);
+    return !vertex == !isf->vertex;
 }
 
 static bool read_code(struct isf *isf, const struct isf_texts *texts, struct glsl_survey *survey,
@@ -460,7 +470,7 @@ static bool read_code(struct isf *isf, const struct isf_texts *texts, struct gls
     if (!isf->n_passes || (isf->dialect == ISF_PLAIN && *isf->passes[isf->n_passes - 1].target))
         isf->passes[isf->n_passes++] = (struct isf_pass){0};
     add_uniforms(isf, survey, texts);
-    add_borrowed(isf);
+    add_borrowed(isf, texts);
     if (isf->vertex) {
         glsl_look(survey, isf->vertex);
         add_uniforms(isf, survey, texts);
@@ -474,10 +484,51 @@ static bool read_code(struct isf *isf, const struct isf_texts *texts, struct gls
     return true;
 }
 
+/* ---- points ---- */
+
+/* Without a .vs each point stands where the first buffer says: x and y 0..1, its size in pixels in z. */
+static char *points_vertex(const struct isf *isf)
+{
+    struct text text = {0};
+    for (int i = 0; i < isf->n_passes && !text.data; i++)
+        if (*isf->passes[i].target && isf->passes[i].is_float)
+            text_add(
+                &text,
+                "void main() { ivec2 size = textureSize(%s, 0);\n"
+                "vec4 p = texelFetch(%s, ivec2(POINTINDEX %% size.x, POINTINDEX / size.x), 0);\n"
+                "gl_Position = vec4(p.xy * 2.0 - 1.0, 0.0, 1.0);\n"
+                "gl_PointSize = max(p.z, 1.0); }\n",
+                isf->passes[i].target, isf->passes[i].target);
+    return text.data;
+}
+
+/* The last pass draws points into a float buffer; one more pass shows it. */
+static bool add_points(struct isf *isf, struct err *err)
+{
+    struct isf_pass *last = &isf->passes[isf->n_passes - 1];
+    if (isf->n_passes == ISF_PASSES_MAX)
+        return err_set(err, ERR_RANGE, _("line 1: more than %d passes; leave some out"),
+                       ISF_PASSES_MAX);
+    if (!isf->vertex && !(isf->vertex = points_vertex(isf)))
+        return err_set(err, ERR_FORMAT,
+                       _("line 1: POINTS has nothing to say where they are; put a .vs beside the "
+                         "file, or add a FLOAT buffer"));
+    snprintf(last->target, sizeof last->target, "isf_points");
+    last->is_float = true;
+    last->persistent = false;
+    last->width[0] = last->height[0] = '\0';
+    struct isf_pass *shown = &isf->passes[isf->n_passes++];
+    *shown = (struct isf_pass){0};
+    shown->code =
+        strdup("void main() { gl_FragColor = texture(isf_points, isf_FragNormCoord); }\n");
+    return shown->code;
+}
+
 bool isf_read_code(struct isf *isf, const struct isf_texts *texts, struct err *err)
 {
     struct glsl_survey *survey = malloc(sizeof *survey);
-    bool ok = survey && read_code(isf, texts, survey, err);
+    bool ok = survey && read_code(isf, texts, survey, err) &&
+              (!isf->points || add_points(isf, err));
     free(survey);
     return ok;
 }

@@ -41,6 +41,15 @@ static const char fragment_prologue[] =
     "vec4 IMG_PIXEL(sampler2D image, vec2 at, float bias)"
     " { return texture(image, at / vec2(textureSize(image, 0)), bias); }\n";
 
+static const char points_prologue[] = "#define POINTINDEX gl_VertexID\n"
+                                      "out vec2 isf_FragNormCoord;\n"
+                                      "void isf_vertShaderInit()\n"
+                                      "{\n"
+                                      "    isf_FragNormCoord = vec2(0.0);\n"
+                                      "    gl_Position = vec4(0.0, 0.0, 0.0, 1.0);\n"
+                                      "    gl_PointSize = 1.0;\n"
+                                      "}\n";
+
 /* Four corners, since what a .vs computes in them need not be linear beyond the picture's edges. */
 static const char vertex_prologue[] =
     "out vec2 isf_FragNormCoord;\n"
@@ -137,6 +146,22 @@ static bool is_kept_word(const struct glsl_token *token, const struct glsl_token
             among(token, qualifiers, sizeof qualifiers / sizeof *qualifiers));
 }
 
+bool isf_draws_points(const struct isf *isf, int pass)
+{
+    return isf->points && pass == isf->n_passes - 2;
+}
+
+bool isf_has_vertex(const struct isf *isf)
+{
+    return isf->vertex && !isf->points;
+}
+
+void isf_code_name(char *out, size_t size, const char *name)
+{
+    const struct glsl_token token = {GLSL_WORD, name, strlen(name)}, nothing = glsl_token("");
+    snprintf(out, size, "%s%s", is_kept_word(&token, &nothing) ? "isf_word_" : "", name);
+}
+
 /* The artist's word in the code that is compiled, NULL = as it is. */
 static const char *new_name(const struct writer *w, const struct glsl_token *token, char *room,
                             size_t size)
@@ -215,8 +240,10 @@ static void add_code(struct writer *w, const char *code)
 
 /* ---- what the engine declares ---- */
 
-static void add_image(struct text *out, const char *name, const char *sampler)
+static void add_image(struct text *out, const char *plain, const char *sampler)
 {
+    char name[GLSL_NAME_MAX + 16];
+    isf_code_name(name, sizeof name, plain);
     text_add(out,
              "uniform %s %s;\n"
              "#define _%s_imgRect vec4(0.0, 0.0, 1.0, 1.0)\n"
@@ -349,12 +376,14 @@ static void add_fragment(struct writer *w, int pass)
     const char *code = isf_pass_code(isf, pass), *kept = isf->passes[isf->n_passes - 1].target;
     text_add_bytes(&w->out, prologue, sizeof prologue - 1);
     text_add_bytes(&w->out, fragment_prologue, sizeof fragment_prologue - 1);
-    text_add(&w->out, isf->vertex
+    text_add(&w->out, isf_has_vertex(isf)
                           ? "in vec2 isf_FragNormCoord;\n"
                           : "#define isf_FragNormCoord (gl_FragCoord.xy * (1.0 / RENDERSIZE))\n");
     add_declarations(&w->out, isf, pass);
+    char name[GLSL_NAME_MAX + 16];
+    isf_code_name(name, sizeof name, kept);
     if (*kept)
-        text_add(&w->out, "#define ISF_KEPT texture(%s, gl_FragCoord.xy / RENDERSIZE)\n", kept);
+        text_add(&w->out, "#define ISF_KEPT texture(%s, gl_FragCoord.xy / RENDERSIZE)\n", name);
     else
         text_add(&w->out, "#define ISF_KEPT vec4(0.0)\n");
     glsl_look(&w->survey, code);
@@ -387,7 +416,7 @@ char *isf_fragment_source(const struct isf *isf, int pass)
     if (!w)
         return NULL;
     w->isf = isf;
-    if (isf->vertex)
+    if (isf_has_vertex(isf) || isf_draws_points(isf, pass))
         glsl_look(&w->other, isf->vertex);
     add_fragment(w, pass);
     return finish(w);
@@ -395,13 +424,16 @@ char *isf_fragment_source(const struct isf *isf, int pass)
 
 char *isf_own_vertex_source(const struct isf *isf, int pass)
 {
-    struct writer *w = isf->vertex ? calloc(1, sizeof *w) : NULL;
+    bool points = isf_draws_points(isf, pass);
+    struct writer *w = isf_has_vertex(isf) || points ? calloc(1, sizeof *w) : NULL;
     if (!w)
         return NULL;
     w->isf = isf;
     w->vertex = true;
     text_add_bytes(&w->out, prologue, sizeof prologue - 1);
-    text_add_bytes(&w->out, vertex_prologue, sizeof vertex_prologue - 1);
+    text_add(&w->out, "%s", points ? points_prologue : vertex_prologue);
+    if (points)
+        text_add(&w->out, "const int POINTCOUNT = %d;\n", isf->points);
     add_declarations(&w->out, isf, pass);
     glsl_look(&w->survey, isf->vertex);
     settle_declarations(w);

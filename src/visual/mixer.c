@@ -18,7 +18,7 @@ struct mixer {
     struct place *place;
     GLuint lay, fade;
     GLint lay_factors, fade_finish;
-    struct mix_program lay_any, show, show_any, show_alone;
+    struct mix_program lay_any, show, show_any, show_alone, show_canvas;
 };
 
 const char *const blend_words[] = {"normal",     "add",        "screen",    "multiply", "darken",
@@ -81,14 +81,18 @@ static const char show_source[] = HEAD ENCODE MIX_HEAD
     "    c = behind * kept + (1.0 - kind.z) * c;\n" ROLL_OFF "    color = finished(encode(c));\n"
     "}\n";
 
-/* Only one picture: a layer, or a canvas. */
-static const char show_alone_source[] = HEAD ENCODE MIX_HEAD
-    "void main()\n"
-    "{\n"
-    "    vec4 layer = texelFetch(a, ivec2(gl_FragCoord.xy), 0);\n"
-    "    vec3 c = max(layer.rgb * (opacity.x * mix(layer.a, 1.0, opaque.x)), 0.0);\n" ROLL_OFF
-    "    color = finished(encode(c));\n"
-    "}\n";
+/* Only one picture: a layer, in which nothing exceeds 1, or a canvas. */
+#define SHOW_ALONE(roll_off)                                                                       \
+    HEAD ENCODE MIX_HEAD                                                                           \
+        "void main()\n"                                                                            \
+        "{\n"                                                                                      \
+        "    vec4 layer = texelFetch(a, ivec2(gl_FragCoord.xy), 0);\n"                             \
+        "    vec3 c = layer.rgb * (opacity.x * mix(layer.a, 1.0, opaque.x));\n" roll_off           \
+        "    color = finished(encode(c));\n"                                                       \
+        "}\n"
+
+static const char show_alone_source[] = SHOW_ALONE("");
+static const char show_canvas_source[] = SHOW_ALONE("    c = max(c, 0.0);\n" ROLL_OFF);
 
 /* The cases are in the order of enum blend, from darken on; what lies behind is b, at most 1 in d. */
 #define BLENDED                                                                                    \
@@ -173,7 +177,8 @@ struct mixer *mixer_create(struct err *err)
     bool mixes = make_mix(&mixer->lay_any, lay_any_source, err) &&
                  make_mix(&mixer->show, show_source, err) &&
                  make_mix(&mixer->show_any, show_any_source, err) &&
-                 make_mix(&mixer->show_alone, show_alone_source, err);
+                 make_mix(&mixer->show_alone, show_alone_source, err) &&
+                 make_mix(&mixer->show_canvas, show_canvas_source, err);
     if (!mixer->place || !mixer->lay || !mixer->fade || !mixes) {
         err_prefix(err, _("The graphics driver refuses our own shaders"));
         mixer_destroy(mixer);
@@ -196,6 +201,7 @@ void mixer_destroy(struct mixer *mixer)
     glDeleteProgram(mixer->show.gl);
     glDeleteProgram(mixer->show_any.gl);
     glDeleteProgram(mixer->show_alone.gl);
+    glDeleteProgram(mixer->show_canvas.gl);
     glDeleteProgram(mixer->fade);
     free(mixer);
 }
@@ -269,8 +275,10 @@ void mixer_lay(struct mixer *mixer, const struct target *from, const struct targ
 void mixer_show(struct mixer *mixer, const struct sheet *behind, const struct sheet *front,
                 const struct target *output, struct finish finish)
 {
+    const struct sheet *alone = behind ? behind : front;
     if (!behind || !front)
-        draw_mix(&mixer->show_alone, behind ? behind : front, NULL, output, finish);
+        draw_mix(alone->picture->format == TARGET_LAYER ? &mixer->show_alone : &mixer->show_canvas,
+                 alone, NULL, output, finish);
     else
         draw_mix(mixer_reads(front->blend) ? &mixer->show_any : &mixer->show, behind, front, output,
                  finish);

@@ -282,6 +282,17 @@ static void bind_buffers(const struct passes *passes, int pass, bool shown, int 
     }
 }
 
+/* Light adds up: where they stand does not depend on their order. */
+static void draw_points(const struct target *target, int n)
+{
+    target_clear(target);
+    glEnable(GL_PROGRAM_POINT_SIZE);
+    glEnable(GL_BLEND);
+    glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE, GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
+    glDrawArrays(GL_POINTS, 0, n);
+    glDisable(GL_PROGRAM_POINT_SIZE);
+}
+
 static void draw_pass(struct passes *passes, int pass, const struct pass_clock *clock,
                       const struct pass_input *inputs, const struct target *target,
                       const struct finish *finish)
@@ -302,7 +313,9 @@ static void draw_pass(struct passes *passes, int pass, const struct pass_clock *
         glBlendFunc(GL_CONSTANT_ALPHA, GL_ONE_MINUS_CONSTANT_ALPHA);
         glBlendColor(0, 0, 0, 1 - finish->kept);
     }
-    if (passes->program->isf->vertex)
+    if (isf_draws_points(passes->program->isf, pass))
+        draw_points(target, passes->program->isf->points);
+    else if (isf_has_vertex(passes->program->isf))
         glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
     else
         gl_draw_cover();
@@ -357,7 +370,7 @@ void passes_show(struct passes *passes, const struct pass_clock *clock,
         size_buffers(passes, inputs);
     else
         draw_all_buffers(passes, clock, inputs);
-    if (passes->program->isf->vertex && target->fbo == 0)
+    if (isf_has_vertex(passes->program->isf) && target->fbo == 0)
         show_aside(passes, clock, inputs, target, &finish);
     else
         draw_pass(passes, passes->program->isf->n_passes - 1, clock, inputs, target, &finish);
@@ -416,7 +429,7 @@ static void touch_output(struct passes *passes, const struct touched_output *out
     const struct finish finish = {.gain = 1, .kept = output->kept ? 0.5f : 0};
     struct target target = {.width = passes->width, .height = passes->height};
     int last = passes->program->isf->n_passes - 1;
-    if (output->window && passes->program->isf->vertex) {
+    if (output->window && isf_has_vertex(passes->program->isf)) {
         show_aside(passes, clock, inputs, &target, &finish);
         return;
     }

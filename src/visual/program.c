@@ -96,6 +96,13 @@ static void load_imports(struct program *program)
 
 /* ---- compiling ---- */
 
+static int find_sampler(GLuint gl, const char *name)
+{
+    char own[ISF_NAME_MAX + 16];
+    isf_code_name(own, sizeof own, name);
+    return glGetUniformLocation(gl, own);
+}
+
 static void find_uniforms(struct pass_program *program, const struct isf *isf)
 {
     GLuint gl = program->gl;
@@ -110,10 +117,9 @@ static void find_uniforms(struct pass_program *program, const struct isf *isf)
     for (int i = 0; i < isf->n_inputs; i++)
         program->inputs[i] = glGetUniformLocation(gl, isf->inputs[i].uniform);
     for (int i = 0; i < isf->n_imports; i++)
-        program->imports[i] = glGetUniformLocation(gl, isf->imports[i].name);
+        program->imports[i] = find_sampler(gl, isf->imports[i].name);
     for (int i = 0; i < isf->n_passes; i++)
-        program->targets[i] =
-            *isf->passes[i].target ? glGetUniformLocation(gl, isf->passes[i].target) : -1;
+        program->targets[i] = *isf->passes[i].target ? find_sampler(gl, isf->passes[i].target) : -1;
 }
 
 static bool same_code(const struct isf *isf)
@@ -225,13 +231,12 @@ struct program *program_make_from(const char *path, const struct shader_file *fi
     return program;
 }
 
-static struct program *load(const char *path, const char *vertex, struct err *err)
+static struct program *load(const char *path, bool interpolated, struct err *err)
 {
     struct shader_file file;
     struct program *program = NULL;
     if (shader_file_read(&file, path, err)) {
-        if (!file.texts.vertex)
-            file.texts.vertex = vertex;
+        file.texts.interpolated = interpolated;
         program = program_make_from(path, &file, err);
     }
     shader_file_free(&file);
@@ -240,12 +245,12 @@ static struct program *load(const char *path, const char *vertex, struct err *er
 
 struct program *program_load(const char *path, struct err *err)
 {
-    return load(path, NULL, err);
+    return load(path, false, err);
 }
 
 struct program *program_load_interpolated(const char *path, struct err *err)
 {
-    return load(path, "void main() { isf_vertShaderInit(); }\n", err);
+    return load(path, true, err);
 }
 
 struct program *program_make(const char *path, const char *text, size_t size, struct err *err)

@@ -36,6 +36,7 @@ struct program {
     struct shader_included included[SHADER_INCLUDES_MAX];
     unsigned imports[ISF_IMPORTS_MAX]; /* textures; black where the picture is missing */
     struct pass_program passes[ISF_PASSES_MAX];
+    bool passed;                 /* trial.h: it does not hang */
     int warm_width, warm_height; /* warm.h: the picture for which the driver has made everything */
 };
 

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "control/osc.h"
 #include "engine/frame.h"
 #include "engine/gather.h"
@@ -85,8 +86,10 @@ static void make_bare(struct bench *b)
     size_t size = 0;
     char *text = file_read("tests/bench/fbm5.fs", 1 << 20, &size, &err);
     struct isf *isf = text ? isf_parse(text, size, &err) : NULL;
-    char *source = isf ? isf_fragment_source(isf, 0) : NULL;
-    b->bare = source ? gl_program(isf_vertex_source, source, &err) : 0;
+    char *fragment = isf ? isf_fragment_source(isf, 0) : NULL;
+    struct text source = {0};
+    text_add(&source, "%s%s", ISF_VERSION, fragment ? fragment : "");
+    b->bare = gl_program(isf_vertex_source, source.data, &err);
     b->copy = gl_program(isf_vertex_source,
                          "#version 330 core\nuniform sampler2D a;\nout vec4 color;\n"
                          "void main() { color = texelFetch(a, ivec2(gl_FragCoord.xy), 0); }\n",
@@ -98,7 +101,8 @@ static void make_bare(struct bench *b)
     b->bare_finish = glGetUniformLocation(b->bare, "isf_finish");
     for (int i = 0; i < 2; i++)
         b->layers[i] = target_make(TARGET_LAYER, WIDTH, HEIGHT);
-    free(source);
+    free(fragment);
+    text_free(&source);
     isf_free(isf);
     free(text);
 }

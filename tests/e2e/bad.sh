@@ -66,7 +66,7 @@ preset '[layer/a]' 'shader = nowhere.fs'
 wrong "a missing shader" 1 'line 2.*nowhere.fs' check "$dir/bad.preset"
 printf '/*{ }*/\nvoid main() {\n    gl_FragColor = vec4(colour);\n}\n' >"$dir/broken.fs"
 wrong "a shader that does not compile" 1 'broken.fs, line 3.*colour' check "$dir/broken.fs"
-printf 'void main() {}\n' >"$dir/plain.fs"
+printf 'float x() { return 1.0; }\n' >"$dir/plain.fs"
 wrong "no header" 1 'plain.fs, line 1.*header' check "$dir/plain.fs"
 printf '/*{\n  "INPUTS": [ { "NAME": ] }\n}*/\nvoid main() {}\n' >"$dir/json.fs"
 wrong "a header that is not JSON" 1 'json.fs, line 2' check "$dir/json.fs"
@@ -97,5 +97,28 @@ wrong "a new preset without warnings" 0 '^[^:]*mon été.preset: good' check "$d
 [ "$(wc -l <"$dir/out")" = 1 ] || { echo "FAILED: that is all it says"; failures=$((failures + 1)); }
 wrong "a new preset needs a name" 2 'plain name' new preset "$(printf 'a\nb')"
 wrong "a new preset never overwrites" 1 'exists' new preset "$dir/mon été"
+still() { echo still "$1" -o "$dir/still.png" --size 32x18 --force "${@:2}"; }
+wrong "a still" 0 '' $(still "$dir/bright.fs" --set bright=0.5 --time 2)
+wrong "a still of a preset" 0 '' $(still lumia)
+wrong "a still that goes nowhere" 2 'picture.png' still lumia
+wrong "a still over another" 1 'exists' still lumia -o "$dir/still.png"
+wrong "an input that is none" 1 'brigth' $(still "$dir/bright.fs" --raw --set brigth=1)
+wrong "a raw preset" 2 'no shader' $(still lumia --raw)
+printf '/*{ "INPUTS": [ { "NAME": "inputImage", "TYPE": "image" } ] }*/\nvoid main() { gl_FragColor = IMG_THIS_PIXEL(inputImage); }\n' >"$dir/filter.fs"
+head -c 60 "$dir/still.png" >"$dir/cut.png"
+wrong "a truncated picture" 1 'cut.png' $(still "$dir/filter.fs" --raw --image inputImage="$dir/cut.png")
+wrong "a missing picture" 1 'none.png' $(still "$dir/filter.fs" --raw --image inputImage="$dir/none.png")
+python3 - "$dir/huge.png" <<'P'
+import struct, sys, zlib
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+with open(sys.argv[1], "wb") as file:
+    file.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 2000000000, 2000000000, 8, 6, 0, 0, 0)) + chunk(b"IEND", b""))
+P
+wrong "a picture of absurd size" 1 'huge.png' $(still "$dir/filter.fs" --raw --image inputImage="$dir/huge.png")
+printf '/*{ "IMPORTED": { "x": { "PATH": "../still.png" } } }*/ void main() { gl_FragColor = IMG_THIS_PIXEL(x); }\n' >"$dir/import.fs"
+wrong "an imported picture outside the folder" 0 'warning.*import.fs.*outside' check "$dir/import.fs"
+printf '/*{ "POINTS": 100 }*/ void main() {}\n' >"$dir/points.fs"
+wrong "points without a place" 1 'points.fs.*POINTS' check "$dir/points.fs"
 wrong "a port that is none" 2 '65535' live --osc-port 99999
 exit $failures

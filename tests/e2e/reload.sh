@@ -63,4 +63,20 @@ sleep 0.5
 expect "it still runs" "$(wc -l <"$dir/h")" -gt "$before"
 stop_live
 expect "and ends well" "$live_code" -eq 0
+
+# larger, since a small picture of it would end in time
+cat >"$dir/p.preset" <<'P'
+[layer/a]
+shader = bright.fs
+bright = 0.25
+P
+printf '/*{ "INPUTS": [ { "NAME": "bright", "TYPE": "float" } ] }*/\nvoid main() { gl_FragColor = vec4(vec3(bright), 1.0); }\n' >"$dir/bright.fs"
+start_live --size 640x360 --input test:silence --preset "$dir/p.preset" --no-take --hash "$dir/h"
+sleep 1
+seventh=$(hash)
+printf '/*{ "INPUTS": [ { "NAME": "bright", "TYPE": "float" } ] }*/\nvoid main() { float x = bright; for (;;) { x = fract(sin(x + TIME) * 43758.5); if (x > 2.0) break; } gl_FragColor = vec4(x); }\n' >"$dir/bright.fs"
+wait_for 'bright.fs would take about' "$dir/live.err"
+expect "a shader without end is not shown" $? -eq 0
+expect "and the last good one plays on" "$(hash)" = "$seventh"
+stop_live
 exit $failures

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Any bytes as an ISF file: header, size expressions, source.
+ * Any bytes as a shader's file: header, dialect, size expressions, sources; and as the .vs beside one.
  */
 #include "visual/isf.h"
 
@@ -21,6 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             abort();
     }
     free(isf_fragment_source(isf, 0));
+    free(isf_fragment_source(isf, isf->n_passes - 1));
     isf_free(isf);
     return 0;
 }

@@ -11,6 +11,7 @@
 #include "visual/gl.h"
 #include "visual/passes.h"
 #include "visual/program.h"
+#include "visual/shader_file.h"
 #include "visual/sound_texture.h"
 
 #include <dirent.h>
@@ -20,7 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDTH = 160, HEIGHT = 90, FRAMES = 5, SIDE = 64 };
+enum { WIDTH = 160, HEIGHT = 90, FRAMES = 5, TICKS = 100, SIDE = 64 };
 
 /* Red top left, green top right, blue bottom left; a grey ramp between. */
 static unsigned make_picture(void)
@@ -73,6 +74,9 @@ static void draw(const struct program *program, unsigned picture, struct sound_t
     for (int k = 0; k < FRAMES; k++) {
         struct pass_clock clock = {
             .time_s = k / 60.0, .delta_s = k ? 1 / 60.0 : 0, .index = k, .date = {2000, 6, 1, 0}};
+        for (int i = 0; i < isf->n_inputs; i++)
+            if (isf->inputs[i].type == ISF_EVENT)
+                inputs[i].v[0] = k == 1;
         if (passes_are_stepped(passes))
             passes_step(passes, &clock, inputs);
         passes_show(passes, &clock, inputs, &target, (struct finish){.gain = 1});
@@ -87,9 +91,11 @@ static void draw(const struct program *program, unsigned picture, struct sound_t
     passes_destroy(passes);
 }
 
+/* Not what lies beside another one. */
 static int is_shader(const struct dirent *entry)
 {
-    return strstr(entry->d_name, ".fs") != NULL;
+    return shader_file_is(entry->d_name) &&
+           strchr(entry->d_name, '.') == strrchr(entry->d_name, '.');
 }
 
 int main(int argc, char **argv)
@@ -107,14 +113,16 @@ int main(int argc, char **argv)
     make_sound(&heard);
     struct sound_textures *sound = sound_textures_create();
     sound_textures_hear(sound, &heard);
+    for (int tick = 0; tick < TICKS; tick++)
+        sound_textures_tick(sound, &heard);
     unsigned picture = make_picture();
     static unsigned char rgba[WIDTH * HEIGHT * 4];
     struct dirent **entries;
     int n = scandir("tests/isf", &entries, is_shader, alphasort), bad = n <= 0;
     for (int i = 0; i < n; i++) {
         char name[256], shader[512], golden[512];
-        file_name(name, sizeof name, entries[i]->d_name, ".fs");
-        snprintf(shader, sizeof shader, "tests/isf/%s.fs", name);
+        file_name(name, sizeof name, entries[i]->d_name, strchr(entries[i]->d_name, '.'));
+        snprintf(shader, sizeof shader, "tests/isf/%s", entries[i]->d_name);
         snprintf(golden, sizeof golden, "%s/%s.png", folder ? folder : "tests/golden", name);
         struct program *program = program_load(shader, &err);
         if (!program) {
