@@ -394,7 +394,7 @@ static void a_picture_fits_the_frame(void **state)
     assert_pixel(W - 4, 4, 0, 0, 255);
     play(kit, "[layer/a]\nimage = nowhere.png\n"); /* nothing, and a sentence */
     assert_pixel(2, 2, 0, 0, 0);
-    assert_non_null(strstr(kit->show->on_stage.warnings, "test.preset, line 2: "));
+    assert_non_null(strstr(kit->show->on_stage.warnings, "test.preset, line 5: "));
     assert_fails(kit, "[layer/a]\nimage = ../tall.png\n", "in the folder of its preset or below");
     play(kit, "[layer/a]\nshader = pair.fs\none = image:nowhere.png\n");
     assert_non_null(strstr(kit->show->on_stage.warnings, "nowhere.png"));
