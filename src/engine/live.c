@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "control/osc.h"
 #include "engine/cueing.h"
 #include "engine/engine.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/rate.h"
 
+#include <stdbool.h>
+
 /* Of a frame: beyond the first it is too dear, below the second there is room, and a larger step must stay below. */
 #define OVER  0.95
 #define UNDER 0.5

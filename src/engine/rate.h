@@ -7,8 +7,6 @@
 #ifndef ENGINE_RATE_H
 #define ENGINE_RATE_H
 
-#include <stdbool.h>
-
 enum { RATE_LAYERS_MAX = 32 };
 
 struct rate {

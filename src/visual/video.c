@@ -37,6 +37,7 @@ struct video {
     double want_s;            /* the last look */
     double lap_s;             /* when this turn of a loop began */
     double sought_s;          /* where the last jump went to */
+    bool tried;               /* and that is where the last look is: trying again would not help */
     double reached_s;         /* in the file, converted or not */
     int n_lap;                /* pictures in this turn */
     struct slot slots[SLOTS]; /* oldest first */
@@ -68,7 +69,7 @@ static void drop_seen(struct video *video)
 
 static bool must_jump(const struct video *video)
 {
-    if (video->failed || video->want_s == video->sought_s)
+    if (video->failed || video->tried)
         return false;
     double first_s = video->n ? video->slots[0].at_s : video->sought_s;
     bool far = video->n && video->want_s > video->slots[video->n - 1].at_s + FAR_S;
@@ -98,6 +99,7 @@ static void jump(struct video *video)
     video->n = video->n_lap = 0;
     video->lap_s = lap_of(video, video->want_s);
     video->sought_s = video->want_s;
+    video->tried = true;
     video->jumping = true;
     seek(video, video->sought_s - video->lap_s);
 }
@@ -105,10 +107,9 @@ static void jump(struct video *video)
 /* The file has ended: the last picture stays, or it begins again. */
 static void end(struct video *video)
 {
-    if (video->jumping && video->reached_s > 0) { /* past all pictures: back to the last one */
+    if (video->jumping) { /* past all pictures: back to the last one */
         video->jumping = false;
-        seek(video, video->reached_s - BACK_S);
-        video->reached_s = 0;
+        seek(video, fmax(video->reached_s - BACK_S, 0));
         return;
     }
     video->failed = !video->n_lap;
@@ -154,6 +155,17 @@ static void decode(struct video *video)
         push(video, video->lap_s + at_s);
 }
 
+static void let_go(struct video *video)
+{
+    movie_close(video->movie);
+    for (int i = 0; i < SLOTS; i++)
+        free(video->slots[i].rgba);
+    pthread_cond_destroy(&video->looked);
+    pthread_cond_destroy(&video->decoded);
+    pthread_mutex_destroy(&video->lock);
+    free(video);
+}
+
 static void *play(void *context)
 {
     struct video *video = context;
@@ -170,6 +182,7 @@ static void *play(void *context)
         }
     }
     pthread_mutex_unlock(&video->lock);
+    let_go(video);
     return NULL;
 }
 
@@ -253,23 +266,21 @@ struct video *video_open(const char *path, struct err *err)
     return NULL;
 }
 
+/* The thread may be in the middle of a picture: it lets go of itself, and main does not wait. */
 void video_close(struct video *video)
 {
     if (!video)
         return;
+    glDeleteTextures(1, &video->texture);
+    if (!video->thread.started) {
+        let_go(video);
+        return;
+    }
+    pthread_detach(video->thread.id);
     pthread_mutex_lock(&video->lock);
     video->quit = true;
     pthread_cond_signal(&video->looked);
     pthread_mutex_unlock(&video->lock);
-    thread_join(&video->thread);
-    movie_close(video->movie);
-    for (int i = 0; i < SLOTS; i++)
-        free(video->slots[i].rgba);
-    glDeleteTextures(1, &video->texture);
-    pthread_cond_destroy(&video->looked);
-    pthread_cond_destroy(&video->decoded);
-    pthread_mutex_destroy(&video->lock);
-    free(video);
 }
 
 uint64_t video_hash(const struct video *video)
@@ -290,6 +301,7 @@ double video_shown_s(const struct video *video)
 struct picture video_look(struct video *video, double at_s, bool loop, bool waits, bool *sure)
 {
     pthread_mutex_lock(&video->lock);
+    video->tried = video->tried && at_s == video->want_s && loop == video->loop;
     video->want_s = at_s;
     video->loop = loop;
     pthread_cond_signal(&video->looked);

@@ -140,7 +140,8 @@ static inline uint64_t kit_picture(struct kit *kit)
 {
     static unsigned char pixels[KIT_WIDTH * KIT_HEIGHT * 4];
     struct target target = target_make(TARGET_SCREEN, KIT_WIDTH, KIT_HEIGHT);
-    struct frame_input in = {.time_s = (double)(kit->show->tick + 1) * TICK_S, .target = target};
+    struct frame_input in = {
+        .time_s = (double)(kit->show->tick + 1) * TICK_S, .target = target, .waits = true};
     frame_step(kit->show, &in);
     target_read(&target, pixels);
     target_free(&target);

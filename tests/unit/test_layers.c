@@ -241,10 +241,12 @@ static void a_picture_fits_the_frame(void **state)
     assert_pixel(2, H - 2, 0, 0, 0);
     play(kit, "[layer/a]\nshader = pair.fs\ntwo = image:tall.png\n");
     assert_pixel(W - 4, 4, 0, 0, 255);
-    play(kit, "[layer/a]\nimage = nowhere.png\n"); /* nothing, and a warning */
-    assert_pixel(4, 4, 0, 0, 0);
-    assert_non_null(strstr(kit->show->on_stage.warnings, "nowhere.png"));
+    play(kit, "[layer/a]\nimage = nowhere.png\n"); /* nothing, and a sentence */
+    assert_pixel(2, 2, 0, 0, 0);
+    assert_non_null(strstr(kit->show->on_stage.warnings, "test.preset, line 5: "));
     assert_fails(kit, "[layer/a]\nimage = ../tall.png\n", "in the folder of its preset or below");
+    play(kit, "[layer/a]\nshader = pair.fs\none = image:nowhere.png\n");
+    assert_non_null(strstr(kit->show->on_stage.warnings, "nowhere.png"));
 }
 
 static void layers_follow_the_size_of_the_picture(void **state)
@@ -273,6 +275,30 @@ static void layers_follow_the_size_of_the_picture(void **state)
     show_resize(kit->show, W, H);
 }
 
+/* An event of the engine: the shader is told the smaller size, and fills the frame all the same, also with a buffer. */
+static void a_dear_layer_is_drawn_smaller_and_shown_as_large(void **state)
+{
+    struct kit *kit = *state;
+    struct write write;
+    put_file(kit, "sized.fs",
+             "/*{ \"PASSES\": [ { \"TARGET\": \"b\", \"WIDTH\": \"$WIDTH/2\" }, {} ] }*/\n"
+             "void main() { gl_FragColor = PASSINDEX == 0 ? vec4(RENDERSIZE.x / 64.0) : "
+             "vec4(RENDERSIZE / 64.0, texture(b, vec2(0.5)).r, 1.0); }\n");
+    play(kit, "[layer/a]\nshader = sized.fs\n");
+    assert_pixel(2, 2, 255, 143, 128);
+    write_make(&write, ROLE_ENGINE, "engine", SHOW_SCALE, "sf", "a", 0.5);
+    assert_true(show_apply(kit->show, &write));
+    draw(kit);
+    assert_pixel(2, 2, 128, 72, 64);
+    assert_pixel(W - 3, H - 3, 128, 72, 64);
+    write_make(&write, ROLE_PLAYER, "guest", SHOW_SCALE, "sf", "a", 0.1);
+    assert_false(show_apply(kit->show, &write)); /* nobody else may */
+    write_make(&write, ROLE_ENGINE, "engine", SHOW_SCALE, "sf", "a", 1.0);
+    assert_true(show_apply(kit->show, &write));
+    draw(kit);
+    assert_pixel(2, 2, 255, 143, 128);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +314,7 @@ int main(void)
         cmocka_unit_test(what_was_shown_before_comes_back),
         cmocka_unit_test(a_picture_fits_the_frame),
         cmocka_unit_test(layers_follow_the_size_of_the_picture),
+        cmocka_unit_test(a_dear_layer_is_drawn_smaller_and_shown_as_large),
     };
     return cmocka_run_group_tests(tests, open_kit, close_kit);
 }

@@ -5,6 +5,8 @@
  */
 #include "base/clock.h"
 #include "engine/loader.h"
+#include "media/film.h"
+#include "media/picture.h"
 #include "tests/unit/show_kit.h"
 #include "visual/gl.h"
 #include "visual/program.h"
@@ -17,7 +19,7 @@
 enum {
     SWITCHES = 500,
     SEEN = 100,
-    PRESETS = 6,
+    PRESETS = 7,
     SHADERS = 6,
     NAMES_MAX = 20000,
     PATIENCE_FRAMES = 20000,
@@ -191,6 +193,8 @@ static const char *const texts[PRESETS] = {
     "blend = difference\n[layer/a/effect/trails]\n[layer/d]\nshader = mirror.fs\ninputImage = "
     "layer:d\n"
     "[preset/effect/bloom]\namount = 0.5\n",
+    "[preset]\nover = 0.02s\n[layer/a]\nvideo = clip.mp4\n[layer/b]\ntext = Bonjour\n"
+    "[layer/c]\nimage = dot.png\n",
 };
 
 static const char *const shaders[SHADERS] = {
@@ -199,7 +203,7 @@ static const char *const shaders[SHADERS] = {
 struct stage {
     struct kit kit;
     struct loader *loader;
-    char paths[PRESETS][192], shaders[SHADERS][192];
+    char paths[PRESETS][192], shaders[SHADERS][192], media[2][192];
 };
 
 static void copy_shader(struct stage *stage, int i, const char *name)
@@ -212,6 +216,20 @@ static void copy_shader(struct stage *stage, int i, const char *name)
     kit_say(&err);
     assert_true(text && file_write(stage->shaders[i], text, size, &err));
     free(text);
+}
+
+static void write_media(struct stage *stage)
+{
+    static uint8_t rgba[16 * 16 * 4];
+    struct err err = {0};
+    snprintf(stage->media[0], sizeof stage->media[0], "%s/dot.png", stage->kit.folder);
+    snprintf(stage->media[1], sizeof stage->media[1], "%s/clip.mp4", stage->kit.folder);
+    assert_true(picture_write_png(stage->media[0], rgba, 16, 16, 64, &err));
+    const struct film_desc desc = {.path = stage->media[1], .width = 16, .height = 16};
+    struct film *film = film_create(&desc, &err);
+    for (int i = 0; i < 10; i++)
+        assert_true(film && film_picture(film, rgba, 64, &err));
+    assert_true(film_finish(film, &err));
 }
 
 static void open_stage(struct stage *stage)
@@ -227,6 +245,7 @@ static void open_stage(struct stage *stage)
     }
     for (int i = 0; i < SHADERS; i++)
         copy_shader(stage, i, shaders[i]);
+    write_media(stage);
 }
 
 static void close_stage(struct stage *stage)
@@ -236,6 +255,8 @@ static void close_stage(struct stage *stage)
         unlink(stage->paths[i]);
     for (int i = 0; i < SHADERS; i++)
         unlink(stage->shaders[i]);
+    for (int i = 0; i < 2; i++)
+        unlink(stage->media[i]);
     kit_close(&stage->kit);
 }
 
@@ -286,6 +307,7 @@ static struct holdings holdings_at_rest(struct stage *stage, const struct target
         next_frame(stage, NULL, target);
     assert_null(stage->kit.show->transition);
     glFinish();
+    clock_sleep_until_ns(clock_now_ns() + 100000000); /* threads of videos let go by themselves */
     return holdings_now();
 }
 
@@ -296,10 +318,10 @@ static void leaves_nothing_behind(void **state)
     open_stage(&stage);
     const struct target target = target_make(TARGET_SCREEN, KIT_WIDTH, KIT_HEIGHT);
     for (int i = 0; i < SEEN; i++)
-        switch_to(&stage, (i * 7 + i / 5) % PRESETS, &target);
+        switch_to(&stage, (i * 5 + i / 5) % PRESETS, &target);
     struct holdings before = holdings_at_rest(&stage, &target);
     for (int i = SEEN; i < n_switches; i++)
-        switch_to(&stage, (i * 7 + i / 5) % PRESETS, &target);
+        switch_to(&stage, (i * 5 + i / 5) % PRESETS, &target);
     struct holdings after = holdings_at_rest(&stage, &target);
     assert_int_equal(stage.kit.show->swaps, n_switches + 3);
     assert_true(before.textures > 0 && before.programs > 0 && before.blocks > 0);
