@@ -211,7 +211,7 @@ static double bursts_at(const struct source *s, int64_t frame)
     if (into_s > 0.75 * BURSTS_S)
         return 0.0;
     double drum = sin(2.0 * M_PI * 60.0 * since_s) * exp(-since_s / 0.06);
-    return drum + noise_at(frame) * exp(-since_s / 0.03);
+    return 0.5 * (drum + noise_at(frame) * exp(-since_s / 0.03));
 }
 
 static double test_at(const struct source *s, int64_t frame)

@@ -192,9 +192,9 @@ void engine_close(struct engine *engine)
         audio_close(engine->further[i]);
     hands_destroy(engine->hands);
     osc_destroy(engine->osc);
-    loader_destroy(engine->loader);
     saving_destroy(engine->saving);
-    show_destroy(engine->show);
+    show_destroy(engine->show); /* its scenes share shaders that the loader keeps */
+    loader_destroy(engine->loader);
     hud_destroy(engine->hud);
     scope_destroy(engine->scope);
     if (engine->device)

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "control/osc.h"
 #include "engine/cueing.h"
 #include "engine/engine.h"
@@ -18,6 +19,7 @@
 #include "engine/loader.h"
 #include "engine/notice.h"
 #include "engine/pace.h"
+#include "engine/rate.h"
 #include "engine/requests.h"
 #include "engine/saving.h"
 #include "engine/show.h"
@@ -51,6 +53,7 @@ struct live {
     const struct live_desc *desc;
     struct engine engine;
     struct pace pace;
+    struct rate rate;
     struct frame_record first; /* the frame before any sound */
     struct target target;      /* where the picture is drawn when it is not the window itself */
     struct house_figures figures;
@@ -355,6 +358,34 @@ static void watch_guard(struct live *live)
     live->guard = mode;
 }
 
+/* Small pictures are drawn as they are: there is nothing to win. */
+static void hold_rate(struct live *live)
+{
+    enum { PIXELS_LEAST = 640 * 360 };
+    const struct show *show = live->engine.show;
+    struct scene *scene = show->on_stage.scene;
+    struct rate_costs costs = {.n = scene ? scene_n_layers(scene) : 0};
+    double scale, now_s = live->pace.last_s, period_s = live->pace.period_s;
+    if (show->width * show->height < PIXELS_LEAST || show->transition)
+        return;
+    for (int i = 0; i < costs.n; i++) {
+        costs.ms[i] = scene_cost_ms(scene, i);
+        costs.scale[i] = scene_scale(scene, i);
+    }
+    int layer = rate_follow(&live->rate, &costs, now_s, period_s, &scale);
+    if (layer < 0)
+        return;
+    struct write write;
+    char sentence[ANSWER_TEXT];
+    write_make(&write, ROLE_ENGINE, "engine", SHOW_SCALE, "sf", scene_layer_name(scene, layer),
+               scale);
+    hands_post(live->engine.hands, &write);
+    text_format(sentence, sizeof sentence,
+                _("The layer %s takes %.0f ms of %.0f for a picture; it is drawn at %.0f %% now."),
+                scene_layer_name(scene, layer), costs.ms[layer], period_s * 1000, scale * 100);
+    say(live, LOG_NOTE, sentence);
+}
+
 static void draw_scope(struct live *live, int width, int height)
 {
     const struct target window = {.width = width, .height = height, .format = TARGET_SCREEN};
@@ -470,6 +501,7 @@ static void run_frame(struct live *live)
     follow_saving(live);
     watch_take(live);
     watch_guard(live);
+    hold_rate(live);
     tell_figures(live, start_ns);
     snapshots_publish(live->engine.show->snapshots, live->engine.show->tree);
     live->done |= live->engine.show->quit ||

@@ -275,17 +275,26 @@ static void follow_arm(struct show *show, const struct write *write)
         cueing_failed(show->cueing, cue);
 }
 
+static void follow_scale(struct show *show, const struct write *write)
+{
+    if (show->on_stage.scene && write->n_args > 1)
+        scene_set_scale(show->on_stage.scene, write_text(write, 0), write->args[1].number);
+}
+
 /* Scenes come as events like any other, so that a take knows the tick at which the picture changed. */
 static bool apply_scene(struct show *show, const struct write *write)
 {
-    bool swaps = !strcmp(write->address, "/engine/swap");
-    if (write->role != ROLE_ENGINE || (!swaps && strcmp(write->address, "/engine/arm") != 0))
-        return false;
-    if (swaps)
-        follow_swap(show, write);
-    else
-        follow_arm(show, write);
-    return true;
+    static const struct {
+        const char *address;
+        void (*follow)(struct show *, const struct write *);
+    } events[] = {
+        {"/engine/swap", follow_swap}, {"/engine/arm", follow_arm}, {SHOW_SCALE, follow_scale}};
+    for (size_t i = 0; write->role == ROLE_ENGINE && i < sizeof events / sizeof *events; i++)
+        if (!strcmp(write->address, events[i].address)) {
+            events[i].follow(show, write);
+            return true;
+        }
+    return false;
 }
 
 void show_set_cues(struct show *show, struct cueing *cueing)

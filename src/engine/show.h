@@ -114,6 +114,9 @@ void show_resize(struct show *show, int width, int height);
 #define SHOW_RELOAD "reload"
 #define SHOW_ARMED  "armed" /* what stands ready goes */
 
+/* Event SHOW_SCALE LAYER PART: a layer on stage is drawn at a part of its sides (rate.h). */
+#define SHOW_SCALE "/engine/scale"
+
 /* Puts parts on stage now (taken over), with the way to them when something plays. False and *err when they do not
  * fit together; then everything stays as it was. */
 bool show_swap(struct show *show, struct parts *parts, double now_s, struct err *err);

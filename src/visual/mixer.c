@@ -16,8 +16,8 @@ struct mix_program {
 
 struct mixer {
     struct place *place;
-    GLuint lay, fade;
-    GLint lay_factors, fade_finish;
+    GLuint lay, lay_multiply, fade;
+    GLint lay_factors, lay_multiply_factors, fade_finish;
     struct mix_program lay_any, show, show_any, show_alone, show_canvas;
 };
 
@@ -31,15 +31,18 @@ const char *const blend_words[] = {"normal",     "add",        "screen",    "mul
     "out vec4 color;\n"                                                                            \
     "uniform sampler2D a;\n"
 
-/* factors: opacity, 1 to ignore alpha, 1 for multiply */
-static const char lay_source[] = HEAD "uniform vec3 factors;\n"
-                                      "void main()\n"
-                                      "{\n"
-                                      "    vec4 c = texelFetch(a, ivec2(gl_FragCoord.xy), 0);\n"
-                                      "    float cover = factors.x * max(c.a, factors.y);\n"
-                                      "    color = factors.z > 0.0 ? vec4(mix(vec3(1.0), c.rgb, "
-                                      "cover), 1.0) : vec4(c.rgb * cover, cover);\n"
-                                      "}\n";
+/* factors: opacity, 1 to ignore alpha */
+#define LAY(color)                                                                                 \
+    HEAD "uniform vec2 factors;\n"                                                                 \
+         "void main()\n"                                                                           \
+         "{\n"                                                                                     \
+         "    vec4 c = texelFetch(a, ivec2(gl_FragCoord.xy), 0);\n"                                \
+         "    float cover = factors.x * max(c.a, factors.y);\n"                                    \
+         "    color = " color ";\n"                                                                \
+         "}\n"
+
+static const char lay_source[] = LAY("vec4(c.rgb * cover, cover)");
+static const char lay_multiply_source[] = LAY("vec4(mix(vec3(1.0), c.rgb, cover), 1.0)");
 
 #define ENCODE                                                                                     \
     BLUE_NOISE_GLSL                                                                                \
@@ -82,17 +85,17 @@ static const char show_source[] = HEAD ENCODE MIX_HEAD
     "}\n";
 
 /* Only one picture: a layer, in which nothing exceeds 1, or a canvas. */
-#define SHOW_ALONE(roll_off)                                                                       \
-    HEAD ENCODE MIX_HEAD                                                                           \
-        "void main()\n"                                                                            \
-        "{\n"                                                                                      \
-        "    vec4 layer = texelFetch(a, ivec2(gl_FragCoord.xy), 0);\n"                             \
-        "    vec3 c = layer.rgb * (opacity.x * mix(layer.a, 1.0, opaque.x));\n" roll_off           \
-        "    color = finished(encode(c));\n"                                                       \
-        "}\n"
+#define SHOW_ALONE(color)                                                                          \
+    HEAD ENCODE MIX_HEAD "void main()\n"                                                           \
+                         "{\n"                                                                     \
+                         "    vec4 layer = texelFetch(a, ivec2(gl_FragCoord.xy), 0);\n" color      \
+                         "    color = finished(encode(c));\n"                                      \
+                         "}\n"
 
-static const char show_alone_source[] = SHOW_ALONE("");
-static const char show_canvas_source[] = SHOW_ALONE("    c = max(c, 0.0);\n" ROLL_OFF);
+static const char show_alone_source[] =
+    SHOW_ALONE("    vec3 c = layer.rgb * (opacity.x * max(layer.a, opaque.x));\n");
+static const char show_canvas_source[] =
+    SHOW_ALONE("    vec3 c = max(layer.rgb * opacity.x, 0.0);\n" ROLL_OFF);
 
 /* The cases are in the order of enum blend, from darken on; what lies behind is b, at most 1 in d. */
 #define BLENDED                                                                                    \
@@ -173,18 +176,20 @@ struct mixer *mixer_create(struct err *err)
         return NULL;
     mixer->place = place_create(err);
     mixer->lay = gl_program(isf_vertex_source, lay_source, err);
+    mixer->lay_multiply = gl_program(isf_vertex_source, lay_multiply_source, err);
     mixer->fade = gl_program(isf_vertex_source, fade_source, err);
     bool mixes = make_mix(&mixer->lay_any, lay_any_source, err) &&
                  make_mix(&mixer->show, show_source, err) &&
                  make_mix(&mixer->show_any, show_any_source, err) &&
                  make_mix(&mixer->show_alone, show_alone_source, err) &&
                  make_mix(&mixer->show_canvas, show_canvas_source, err);
-    if (!mixer->place || !mixer->lay || !mixer->fade || !mixes) {
+    if (!mixer->place || !mixer->lay || !mixer->lay_multiply || !mixer->fade || !mixes) {
         err_prefix(err, _("The graphics driver refuses our own shaders"));
         mixer_destroy(mixer);
         return NULL;
     }
     mixer->lay_factors = glGetUniformLocation(mixer->lay, "factors");
+    mixer->lay_multiply_factors = glGetUniformLocation(mixer->lay_multiply, "factors");
     mixer->fade_finish = glGetUniformLocation(mixer->fade, "finish");
     glUseProgram(mixer->fade);
     glUniform1i(glGetUniformLocation(mixer->fade, "b"), 1);
@@ -197,6 +202,7 @@ void mixer_destroy(struct mixer *mixer)
         return;
     place_destroy(mixer->place);
     glDeleteProgram(mixer->lay);
+    glDeleteProgram(mixer->lay_multiply);
     glDeleteProgram(mixer->lay_any.gl);
     glDeleteProgram(mixer->show.gl);
     glDeleteProgram(mixer->show_any.gl);
@@ -262,9 +268,10 @@ void mixer_lay(struct mixer *mixer, const struct target *from, const struct targ
         return;
     }
     target_bind(to);
-    glUseProgram(mixer->lay);
-    glUniform3f(mixer->lay_factors, sheet->opacity, sheet->opaque,
-                from && sheet->blend == BLEND_MULTIPLY);
+    bool multiply = from && sheet->blend == BLEND_MULTIPLY;
+    glUseProgram(multiply ? mixer->lay_multiply : mixer->lay);
+    glUniform2f(multiply ? mixer->lay_multiply_factors : mixer->lay_factors, sheet->opacity,
+                sheet->opaque);
     bind(0, sheet->picture->texture);
     if (from) /* there is nothing to blend the first one with: it overwrites, and no clearing is needed */
         set_blend(sheet->blend);

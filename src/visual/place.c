@@ -44,7 +44,8 @@ static const char put_source[] = HEAD
     "        for (int x = 0; x < taps; x++)\n"
     "            sum += texture(a, at + to_picture * ((vec2(x, y) + 0.5) / float(taps) - 0.5));\n"
     "    sum /= float(taps * taps);\n"
-    "    color = vec4(sum.rgb, mix(sum.a, 1.0, opaque) * cover);\n"
+    "    cover *= mix(sum.a, 1.0, opaque);\n"
+    "    color = vec4(cover > 0.0 ? sum.rgb : vec3(0.0), cover);\n" /* some filters ignore alpha */
     "}\n";
 
 /* weights: of light, of alpha; their sum is taken from 1 when z is 1 */

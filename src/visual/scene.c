@@ -160,6 +160,38 @@ void scene_resize(struct scene *scene, int width, int height)
     resize_effects(&scene->effects, width, height);
 }
 
+int scene_n_layers(const struct scene *scene)
+{
+    return scene->n_layers;
+}
+
+const char *scene_layer_name(const struct scene *scene, int layer)
+{
+    return scene->layers[layer].name;
+}
+
+double scene_cost_ms(const struct scene *scene, int layer)
+{
+    const struct shader *shader = scene->layers[layer].origin.shader;
+    return shader ? shader->timer.ms : 0;
+}
+
+double scene_scale(const struct scene *scene, int layer)
+{
+    const struct shader *shader = scene->layers[layer].origin.shader;
+    return shader ? shader->scale : 1;
+}
+
+bool scene_set_scale(struct scene *scene, const char *name, double scale)
+{
+    for (int i = 0; i < scene->n_layers; i++)
+        if (!strcmp(scene->layers[i].name, name) && scene->layers[i].origin.shader) {
+            shader_scale(scene->layers[i].origin.shader, scale);
+            return true;
+        }
+    return false;
+}
+
 static void adopt_effects(struct effects *now, struct effects *then)
 {
     for (int i = 0; i < now->n; i++)

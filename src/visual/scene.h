@@ -61,6 +61,15 @@ int scene_n_inputs(const struct scene *scene, int layer);
 int scene_input_row(const struct scene *scene, int layer, int input);
 void scene_resize(struct scene *scene, int width, int height);
 
+/* How many layers it has; the name of one; what its own shader needed of the graphics card, in milliseconds (0 = none, or
+ * not known yet), and the part of its sides at which that is drawn. */
+int scene_n_layers(const struct scene *scene);
+const char *scene_layer_name(const struct scene *scene, int layer);
+double scene_cost_ms(const struct scene *scene, int layer);
+double scene_scale(const struct scene *scene, int layer);
+/* False when there is no such layer. */
+bool scene_set_scale(struct scene *scene, const char *name, double scale);
+
 /* After a hot reload: layers of the same name and shader go on with the buffers, steps and time they had. */
 void scene_adopt(struct scene *scene, struct scene *old);
 

@@ -6,6 +6,7 @@
 #include "visual/program.h"
 #include "visual/sound_texture.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,6 +104,9 @@ struct shader *shader_create(const struct row_place *place, struct program *prog
     }
     shader->tree = place->tree;
     shader->program = program;
+    shader->width = width;
+    shader->height = height;
+    shader->scale = 1;
     shader->passes = passes ? passes : passes_create(program, width, height);
     if (shader->passes)
         passes_resize(shader->passes, width, height);
@@ -120,6 +124,8 @@ void shader_destroy(struct shader *shader)
         return;
     passes_destroy(shader->passes);
     program_free(shader->program);
+    target_free(&shader->small);
+    timer_free(&shader->timer);
     free(shader);
 }
 
@@ -137,9 +143,28 @@ bool shader_is_stepped(const struct shader *shader)
     return passes_are_stepped(shader->passes);
 }
 
+static int scaled(const struct shader *shader, int side)
+{
+    int n = (int)lround(side * shader->scale);
+    return n < 1 ? 1 : n;
+}
+
+static void follow_size(struct shader *shader)
+{
+    passes_resize(shader->passes, scaled(shader, shader->width), scaled(shader, shader->height));
+}
+
 void shader_resize(struct shader *shader, int width, int height)
 {
-    passes_resize(shader->passes, width, height);
+    shader->width = width;
+    shader->height = height;
+    follow_size(shader);
+}
+
+void shader_scale(struct shader *shader, double scale)
+{
+    shader->scale = scale < 0.1 ? 0.1 : scale > 1 ? 1 : scale;
+    follow_size(shader);
 }
 
 void shader_adopt(struct shader *now, struct shader *then)
@@ -152,6 +177,7 @@ void shader_adopt(struct shader *now, struct shader *then)
     now->passes = then->passes;
     now->drawn = then->drawn;
     now->drawn_s = then->drawn_s;
+    shader_scale(now, then->scale);
     then->program = program;
     then->passes = passes;
 }
@@ -223,10 +249,30 @@ static void run_steps(struct shader *shader, const struct moment *moment)
     }
 }
 
+/* Smaller, then stretched. What lies over another picture cannot be: that one would be stretched too. */
+static void show(struct shader *shader, const struct pass_clock *clock, const struct target *target,
+                 struct finish finish)
+{
+    struct target *small = &shader->small;
+    if (shader->scale >= 1 || finish.kept > 0) {
+        passes_show(shader->passes, clock, shader->inputs, target, finish);
+        return;
+    }
+    int width = scaled(shader, target->width), height = scaled(shader, target->height);
+    if (small->fbo && small->format != target->format)
+        target_free(small);
+    if (!small->fbo)
+        *small = target_make(target->format, width, height);
+    target_resize(small, width, height, false);
+    passes_show(shader->passes, clock, shader->inputs, small, finish);
+    target_stretch(small, target);
+}
+
 void shader_draw(struct shader *shader, const struct moment *moment, const struct target *target,
                  struct finish finish)
 {
     struct pass_clock clock;
+    timer_begin(&shader->timer);
     if (passes_are_stepped(shader->passes)) {
         run_steps(shader, moment);
         clock = step_clock(shader, moment, moment->step);
@@ -240,5 +286,6 @@ void shader_draw(struct shader *shader, const struct moment *moment, const struc
         shader->drawn_s = moment->now_s;
         shader->drawn++;
     }
-    passes_show(shader->passes, &clock, shader->inputs, target, finish);
+    show(shader, &clock, target, finish);
+    timer_end(&shader->timer);
 }

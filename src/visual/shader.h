@@ -8,6 +8,7 @@
 
 #include "visual/isf.h"
 #include "visual/passes.h"
+#include "visual/timer.h"
 
 #include <stdint.h>
 
@@ -43,6 +44,10 @@ struct shader {
     struct pass_input inputs[ISF_INPUTS_MAX]; /* textures of images: whoever draws sets them */
     int64_t drawn;                            /* steps or frames */
     double drawn_s;
+    int width, height;
+    double scale;        /* of its sides, below 1: it is drawn smaller and shown larger */
+    struct target small; /* made when it is needed */
+    struct timer timer;
 };
 
 /* Adds a row below a place under its own name: its id, or TREE_NONE and *err. */
@@ -60,6 +65,8 @@ int shader_input_image(const struct shader *shader);
 
 bool shader_is_stepped(const struct shader *shader);
 void shader_resize(struct shader *shader, int width, int height);
+/* Draws it at a part of the sides from now on, and shows it at full size: 0.1..1. */
+void shader_scale(struct shader *shader, double scale);
 
 /* After a hot reload: the same program goes on with the buffers, steps and time it had. */
 void shader_adopt(struct shader *now, struct shader *then);

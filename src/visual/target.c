@@ -74,6 +74,14 @@ void target_read(const struct target *target, unsigned char *rgba)
     glReadPixels(0, 0, target->width, target->height, GL_RGBA, GL_UNSIGNED_BYTE, rgba);
 }
 
+void target_stretch(const struct target *from, const struct target *to)
+{
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, from->fbo);
+    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, to->fbo);
+    glBlitFramebuffer(0, 0, from->width, from->height, 0, 0, to->width, to->height,
+                      GL_COLOR_BUFFER_BIT, GL_LINEAR);
+}
+
 void target_show(const struct target *target, int width, int height)
 {
     int w = width, h = (int)((long)width * target->height / target->width);

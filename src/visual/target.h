@@ -37,6 +37,9 @@ void target_blacken(const struct target *target); /* a picture: opaque black */
 /* The picture as RGBA bytes, bottom row first; rgba holds width * height * 4. Waits for the drawing. */
 void target_read(const struct target *target, unsigned char *rgba);
 
+/* One onto the whole of another of its format, smoothly. */
+void target_stretch(const struct target *from, const struct target *to);
+
 /* Onto the window's back buffer of this size, whole, with black borders where the shape differs. */
 void target_show(const struct target *target, int width, int height);
 

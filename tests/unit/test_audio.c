@@ -245,9 +245,9 @@ static void test_signals_do_not_depend_on_blocks(void **state)
 {
     (void)state;
     static const char *const inputs[] = {"test:click?bpm=130", "test:sine?hz=1000", "test:sweep",
-                                         "test:noise"};
+                                         "test:noise", "test:bursts"};
     float *whole = calloc(48000 * 2, 4), *cut = calloc(48000 * 2, 4);
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 5; i++) {
         read_offline(inputs[i], 0, false, whole, 48000, 48000);
         read_offline(inputs[i], 0, false, cut, 48000, 480);
         assert_memory_equal(whole, cut, 48000 * 8);

@@ -1,159 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What layers promise: place and mask, who is drawn and how often, where pictures come from, effects, and that nothing
- * that is no number stays in any of them.
+ * What layers promise: place and mask, who is drawn and how often, where pictures come from.
  */
-#include "media/picture.h"
-#include "tests/unit/show_kit.h"
-#include "visual/scene.h"
-
-#include <math.h>
-
-enum { W = KIT_WIDTH, H = KIT_HEIGHT };
-
-struct pixel {
-    int r, g, b;
-};
-
-static unsigned char pixels[W * H * 4];
-
-static const struct file {
-    const char *name, *text;
-} files[] = {
-    {"flat.fs", "/*{ \"INPUTS\": [ { \"NAME\": \"tint\", \"TYPE\": \"color\", \"DEFAULT\": [1, 1, "
-                "1, 1] } ] }*/\n"
-                "void main() { gl_FragColor = tint; }\n"},
-    {"corner.fs", "/*{}*/ void main() { vec2 at = isf_FragNormCoord;\n"
-                  "gl_FragColor = vec4(at.x > 0.5 && at.y > 0.5 ? 1.0 : 0.2, at, 1.0); }\n"},
-    {"left.fs", "/*{}*/ void main() { gl_FragColor = vec4(vec3(1.0), isf_FragNormCoord.x < 0.5 ? "
-                "1.0 : 0.0); }\n"},
-    {"frames.fs",
-     "/*{}*/ void main() { gl_FragColor = vec4(vec3(float(FRAMEINDEX) * 0.1), 1.0); }\n"},
-    {"steps.fs", "/*{ \"PASSES\": [ { \"TARGET\": \"sum\", \"PERSISTENT\": true, \"FLOAT\": true, "
-                 "\"WIDTH\": \"1\", \"HEIGHT\": \"1\" }, {} ] }*/\n"
-                 "void main() { gl_FragColor = PASSINDEX == 0 ? texture(sum, vec2(0.5)) + 0.01 : "
-                 "vec4(texture(sum, vec2(0.5)).rgb, 1.0); }\n"},
-    {"invert.fs", "/*{ \"INPUTS\": [ { \"NAME\": \"inputImage\", \"TYPE\": \"image\" } ] }*/\n"
-                  "void main() { vec4 c = IMG_THIS_PIXEL(inputImage); gl_FragColor = vec4(1.0 - "
-                  "c.rgb, 1.0); }\n"},
-    {"half.fs",
-     "/*{ \"INPUTS\": [ { \"NAME\": \"inputImage\", \"TYPE\": \"image\" }, { \"NAME\": \"by\", "
-     "\"TYPE\": \"float\", \"DEFAULT\": 0.5 } ] }*/\n"
-     "void main() { gl_FragColor = IMG_THIS_PIXEL(inputImage) * by; gl_FragColor.a = 1.0; }\n"},
-    {"pair.fs", "/*{ \"INPUTS\": [ { \"NAME\": \"one\", \"TYPE\": \"image\" }, { \"NAME\": "
-                "\"two\", \"TYPE\": \"image\" } ] }*/\n"
-                "void main() { gl_FragColor = isf_FragNormCoord.x < 0.5 ? IMG_THIS_PIXEL(one) : "
-                "IMG_THIS_PIXEL(two); gl_FragColor.a = 1.0; }\n"},
-    {"trail.fs",
-     "/*{ \"INPUTS\": [ { \"NAME\": \"inputImage\", \"TYPE\": \"image\" } ],\n"
-     "\"PASSES\": [ { \"TARGET\": \"sum\", \"PERSISTENT\": true, \"FLOAT\": true }, {} ] }*/\n"
-     "void main() { if (PASSINDEX == 0) gl_FragColor = IMG_THIS_PIXEL(sum) + 0.1 * "
-     "IMG_THIS_PIXEL(inputImage);\n"
-     "else gl_FragColor = vec4(IMG_THIS_PIXEL(sum).rgb, 1.0); }\n"},
-    {"more.fs", "/*{ \"INPUTS\": [ { \"NAME\": \"before\", \"TYPE\": \"image\" } ] }*/\n"
-                "void main() { gl_FragColor = vec4(IMG_THIS_PIXEL(before).rgb + 0.1, 1.0); }\n"},
-};
-
-static void put_file(const struct kit *kit, const char *name, const char *text)
-{
-    struct err err = {0};
-    char path[256];
-    snprintf(path, sizeof path, "%s/%s", kit->folder, name);
-    assert_true(file_write(path, text, strlen(text), &err));
-}
-
-static int open_kit(void **state)
-{
-    struct kit *kit = calloc(1, sizeof *kit);
-    struct err err = {0};
-    const struct device_desc desc = {.offscreen = true};
-    kit->device = device_create(&desc, &err);
-    if (!kit->device) {
-        printf("skipped: %s\n", err.text);
-        exit(77);
-    }
-    kit->show = show_create(W, H, &err);
-    snprintf(kit->folder, sizeof kit->folder, "/tmp/clavilux-layers-XXXXXX");
-    assert_non_null(mkdtemp(kit->folder));
-    snprintf(kit->path, sizeof kit->path, "%s/test.preset", kit->folder);
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
-        put_file(kit, files[i].name, files[i].text);
-    struct write write; /* these pictures change faster than anybody should see */
-    write_make(&write, ROLE_OPERATOR, "test", "/flash/guard", "s", "off");
-    assert_true(show_apply(kit->show, &write));
-    *state = kit;
-    return 0;
-}
-
-static int close_kit(void **state)
-{
-    struct kit *kit = *state;
-    char command[128];
-    int errors = device_errors(kit->device);
-    show_destroy(kit->show);
-    device_destroy(kit->device);
-    snprintf(command, sizeof command, "rm -r '%s'", kit->folder);
-    assert_int_equal(system(command), 0);
-    free(kit);
-    return errors;
-}
-
-static bool stage(struct kit *kit, const char *text, struct err *err)
-{
-    *err = (struct err){0};
-    put_file(kit, "test.preset", text);
-    struct parts *parts = parts_load(kit->path, "cut", NULL, err);
-    return parts && show_swap(kit->show, parts, (double)(kit->show->tick + 1) * TICK_S, err);
-}
-
-static void assert_fails(struct kit *kit, const char *text, const char *says)
-{
-    struct err err;
-    assert_false(stage(kit, text, &err));
-    if (!strstr(err.text, says))
-        fail_msg("says: %s", err.text);
-}
-
-/* Draws one frame of 1/50 s, four ticks. */
-static void draw(struct kit *kit)
-{
-    struct target target = target_make(TARGET_SCREEN, W, H);
-    kit_ticks(kit, 4);
-    struct frame_input in = {.time_s = (double)(kit->show->tick + 1) * TICK_S, .target = target};
-    frame_step(kit->show, &in);
-    target_read(&target, pixels);
-    target_free(&target);
-}
-
-static void play(struct kit *kit, const char *text)
-{
-    struct err err;
-    char whole[2048];
-    snprintf(whole, sizeof whole, "[preset]\nover = 0s\nrate = 50\n%s", text);
-    if (!stage(kit, whole, &err))
-        fail_msg("%s", err.text);
-    draw(kit);
-}
-
-static struct pixel at(int x, int y)
-{
-    const unsigned char *c = &pixels[(y * W + x) * 4];
-    return (struct pixel){c[0], c[1], c[2]};
-}
-
-#define assert_pixel(x, y, r_, g_, b_)                                                             \
-    do {                                                                                           \
-        struct pixel p_ = at(x, y);                                                                \
-        if (abs(p_.r - (r_)) > 2 || abs(p_.g - (g_)) > 2 || abs(p_.b - (b_)) > 2)                  \
-            fail_msg("(%d, %d) is %d %d %d instead of %d %d %d", x, y, p_.r, p_.g, p_.b, r_, g_,   \
-                     b_);                                                                          \
-    } while (0)
-
-static int encoded(double linear)
-{
-    double c = linear <= 0.0031308 ? 12.92 * linear : 1.055 * pow(linear, 1 / 2.4) - 0.055;
-    return (int)lround(255 * c);
-}
+#include "tests/unit/layers_kit.h"
 
 /* ---- place ---- */
 
@@ -392,175 +241,60 @@ static void a_picture_fits_the_frame(void **state)
     assert_pixel(2, H - 2, 0, 0, 0);
     play(kit, "[layer/a]\nshader = pair.fs\ntwo = image:tall.png\n");
     assert_pixel(W - 4, 4, 0, 0, 255);
-    play(kit, "[layer/a]\nimage = nowhere.png\n"); /* nothing, and a sentence */
-    assert_pixel(2, 2, 0, 0, 0);
-    assert_non_null(strstr(kit->show->on_stage.warnings, "test.preset, line 5: "));
-    assert_fails(kit, "[layer/a]\nimage = ../tall.png\n", "in the folder of its preset or below");
-    play(kit, "[layer/a]\nshader = pair.fs\none = image:nowhere.png\n");
+    play(kit, "[layer/a]\nimage = nowhere.png\n"); /* nothing, and a warning */
+    assert_pixel(4, 4, 0, 0, 0);
     assert_non_null(strstr(kit->show->on_stage.warnings, "nowhere.png"));
+    assert_fails(kit, "[layer/a]\nimage = ../tall.png\n", "in the folder of its preset or below");
 }
 
-/* ---- effects ---- */
-
-static void effects_come_one_after_the_other(void **state)
-{
-    struct kit *kit = *state;
-    play(kit, "[layer/a]\nshader = flat.fs\ntint = "
-              "#ff8000\n[layer/a/effect/invert]\n[layer/a/effect/half]\n");
-    assert_pixel(4, 4, 0, 0x40, 0x80);
-    kit_move(kit, "op", "/layer/a/effect/half/by", 1);
-    draw(kit);
-    assert_pixel(4, 4, 0, 0x7f, 0xff);
-    kit_move(kit, "op", "/layer/1/effect/invert/bypass", 1);
-    draw(kit);
-    assert_pixel(4, 4, 0xff, 0x80, 0);
-    kit_move(kit, "op", "/layer/a/effect/half/by", 0);
-    kit_move(kit, "op", "/layer/a/effect/half/amount", 0.25);
-    draw(kit);
-    assert_pixel(4, 4, 0xbf, 0x60, 0);
-    kit_move(kit, "op", "/layer/a/effect/half/amount", 0);
-    draw(kit);
-    assert_pixel(4, 4, 0xff, 0x80, 0);
-}
-
-static void effects_of_the_whole_lie_over_all_layers(void **state)
+static void layers_follow_the_size_of_the_picture(void **state)
 {
     struct kit *kit = *state;
     play(kit,
-         "[layer/a]\nshader = flat.fs\ntint = #ff8000\nplace/scale = 0.5\n"
-         "[preset/effect/dark]\nshader = half.fs\n[preset/effect/turned]\nshader = invert.fs\n");
-    assert_pixel(W / 2, H / 2, 0x80, 0xbf, 0xff);
-    assert_pixel(2, 2, 255, 255, 255);
-    kit_move(kit, "op", "/preset/effect/turned/amount", 0);
-    draw(kit);
-    assert_pixel(W / 2, H / 2, 0x80, 0x40, 0);
-    assert_fails(kit, "[layer/a]\nshader = flat.fs\n[layer/a/effect/flat]\n", "is no effect");
-    assert_fails(kit, "[layer/a]\nshader = flat.fs\n\n[layer/a/effect/blom]\namount = 1\n",
-                 "test.preset, line 4: the shader «blom»");
-}
-
-static void an_effect_that_remembers_goes_on_in_steps(void **state)
-{
-    struct kit *kit = *state;
-    play(kit, "[layer/a]\nshader = flat.fs\n[layer/a/effect/trail]\n"); /* two steps */
-    assert_pixel(4, 4, 51, 51, 51);
-    draw(kit);
-    assert_pixel(4, 4, 77, 77, 77);
-    kit_move(kit, "op", "/layer/a/effect/trail/amount", 0); /* neither seen nor going on */
-    draw(kit);
-    assert_pixel(4, 4, 255, 255, 255);
-    kit_move(kit, "op", "/layer/a/effect/trail/amount", 1);
-    draw(kit);
-    assert_pixel(4, 4, 102, 102, 102);
-}
-
-static void a_reload_keeps_what_effects_remember(void **state)
-{
-    struct kit *kit = *state;
-    static const char preset[] =
-        "[preset]\nrate = 50\n[layer/a]\nshader = flat.fs\n[layer/a/effect/trail]\n";
-    play(kit, preset);
-    draw(kit);
-    assert_true(kit_stage(kit, preset, true));
-    draw(kit);
-    assert_pixel(4, 4, 102, 102, 102);
-}
-
-/* ---- shared code ---- */
-
-static void shaders_share_code(void **state)
-{
-    struct kit *kit = *state;
-    struct err err = {0};
-    char folder[128];
-    snprintf(folder, sizeof folder, "%s/lib", kit->folder);
-    assert_true(file_make_dirs(folder, &err));
-    put_file(kit, "lib/more.glsl",
-             "#include \"lib/base.glsl\"\nvec3 more() { return base() * 2.0; }\n");
-    put_file(kit, "lib/base.glsl", "vec3 base() { return vec3(0.2); }\n");
-    put_file(kit, "shared.fs",
-             "/*{}*/\n/*\n#include \"nowhere.glsl\"\n*/\n#include \"lib/more.glsl\"\n"
-             "#include \"lib/base.glsl\"\n#include \"palette.glsl\"\n"
-             "void main() { gl_FragColor = vec4(more() + 0.0 * toLab(base()), 1.0); }\n");
-    play(kit, "[layer/a]\nshader = shared.fs\n");
-    assert_pixel(4, 4, 102, 102, 102);
-    const struct parts *parts = scene_parts(kit->show->on_stage.scene); /* for takes and reloads */
-    static const char *const names[] = {"test.preset", "shared.fs", "lib/more.glsl",
-                                        "lib/base.glsl", "palette.glsl"};
-    assert_int_equal(parts->n_files, 5);
-    for (int i = 0; i < 5; i++)
-        assert_string_equal(parts->files[i].name, names[i]);
-    static const char preset[] = "[layer/a]\nshader = wrong.fs\n";
-    put_file(
-        kit, "wrong.fs",
-        "/*{}*/\n#include \"lib/more.glsl\"\n\nvoid main() { gl_FragColor = vec4(mor(), 1.0); }\n");
-    assert_fails(kit, preset, "wrong.fs, line 4: ");
-    put_file(kit, "lib/base.glsl", "\n\nvec3 base() { return vec2(0.2); }\n");
-    assert_fails(kit, "[layer/a]\nshader = shared.fs\n", "lib/base.glsl, line 3: ");
-    static const char *const refused[] = {"../x.glsl", "/etc/passwd", "lib/../../x.glsl",
-                                          "nowhere.glsl"};
-    for (int i = 0; i < 4; i++) {
-        char text[128];
-        snprintf(text, sizeof text, "/*{}*/\n#include \"%s\"\nvoid main() {}\n", refused[i]);
-        put_file(kit, "wrong.fs", text);
-        assert_fails(kit, preset, "wrong.fs, line 2: «");
+         "[layer/a]\nshader = flat.fs\ntint = #ff8000\nplace/scale = 0.5\n[layer/a/effect/trail]\n"
+         "[layer/b]\nlayer = a\nmask = a\nblend = lighten\n[layer/c]\nprevious = yes\nblend = "
+         "screen\n"
+         "[layer/d]\nshader = half.fs\nby = 1\n[preset/effect/half]\nby = 0.9\n");
+    for (int i = 0; i < 3; i++) {
+        static unsigned char rgba[80 * 80 * 4];
+        int side = i == 1 ? 80 : 40;
+        struct target target = target_make(TARGET_SCREEN, side, side);
+        show_resize(kit->show, side, side);
+        kit_ticks(kit, 4);
+        struct frame_input in = {.time_s = (double)(kit->show->tick + 1) * TICK_S,
+                                 .target = target};
+        frame_step(kit->show, &in);
+        target_read(&target, rgba);
+        target_free(&target);
+        const unsigned char *middle = &rgba[(side / 2 * side + side / 2) * 4];
+        assert_in_range(rgba[0], 0, 2);
+        assert_true(middle[0] > 40 && middle[1] > 20 && middle[1] < middle[0] && middle[2] < 3);
     }
+    show_resize(kit->show, W, H);
 }
 
-/* ---- alpha, NaN ---- */
-
-static void alpha_is_straight_and_counts_in_front_only(void **state)
+/* An event of the engine: the shader is told the smaller size, and fills the frame all the same, also with a buffer. */
+static void a_dear_layer_is_drawn_smaller_and_shown_as_large(void **state)
 {
     struct kit *kit = *state;
-    play(kit, "[layer/a]\nshader = flat.fs\ntint = #ff8000\ntint.a = 0.25\n");
-    assert_pixel(4, 4, 255, 128, 0);
-    play(kit, "[layer/b]\nshader = flat.fs\ntint = #000000\n[layer/a]\nshader = flat.fs\ntint = "
-              "#ff8000\ntint.a = 0.25\n");
-    assert_pixel(4, 4, encoded(0.25), encoded(0.25 * 0.2140), 0);
-}
-
-static const char spoiled[] = /* no number, infinite, or sound, as `bad` says; it remembers */
-    "/*{ \"INPUTS\": [ { \"NAME\": \"bad\", \"TYPE\": \"float\", \"MAX\": 3, \"MIN\": 0, "
-    "\"DEFAULT\": 0 },\n"
-    "{ \"NAME\": \"inputImage\", \"TYPE\": \"image\" } ],\n"
-    "\"PASSES\": [ { \"TARGET\": \"eight\", \"PERSISTENT\": true }, { \"TARGET\": \"full\", "
-    "\"PERSISTENT\": true, \"FLOAT\": true }, {} ] }*/\n"
-    "void main() {\n"
-    "    float zero = bad - floor(bad + 0.5), x = bad > 2.5 ? -1.0 / zero : bad > 1.5 ? 1.0 / zero "
-    ": bad > 0.5 ? zero / zero : 0.5;\n"
-    "    vec4 before = IMG_THIS_PIXEL(eight) + IMG_THIS_PIXEL(full) + IMG_THIS_PIXEL(inputImage);\n"
-    "    gl_FragColor = bad > 0.5 ? vec4(x) : 0.5 * clamp(before, 0.0, 1e30) * 0.0 + vec4(0.5);\n"
-    "    if (bad < 0.5 && !(before.r >= -1e30 && before.r <= 1e30)) gl_FragColor = vec4(1.0, 0.0, "
-    "0.0, 1.0);\n"
-    "}\n";
-
-static void what_is_no_number_is_gone_after_a_frame(void **state)
-{
-    struct kit *kit = *state;
-    static const char *const presets[] = {"[layer/a]\nshader = spoiled.fs\n",
-                                          "[layer/a]\nshader = spoiled.fs\ninputImage = previous\n",
-                                          "[layer/a]\nshader = spoiled.fs\ninputImage = layer:a\n",
-                                          "[layer/z]\nshader = flat.fs\n[layer/y]\nshader = "
-                                          "flat.fs\nblend = softlight\n[layer/a]\nshader = "
-                                          "spoiled.fs\nblend = dodge\n",
-                                          "[layer/a]\nshader = flat.fs\n[layer/a/effect/spoiled]\n",
-                                          "[layer/a]\nshader = flat.fs\n[preset/effect/spoiled]\n"};
-    put_file(kit, "spoiled.fs", spoiled);
-    for (size_t i = 0; i < sizeof presets / sizeof presets[0]; i++) {
-        const char *row = strstr(presets[i], "[layer/a/effect")  ? "/layer/a/effect/spoiled/bad"
-                          : strstr(presets[i], "[preset/effect") ? "/preset/effect/spoiled/bad"
-                                                                 : "/layer/a/bad";
-        play(kit, presets[i]);
-        struct pixel clean = at(4, 4);
-        for (int bad = 1; bad <= 3; bad++) {
-            kit_move(kit, "op", row, bad);
-            draw(kit);
-            kit_move(kit, "op", row, 0);
-            draw(kit);
-            draw(kit);
-            assert_pixel(4, 4, clean.r, clean.g, clean.b);
-        }
-    }
+    struct write write;
+    put_file(kit, "sized.fs",
+             "/*{ \"PASSES\": [ { \"TARGET\": \"b\", \"WIDTH\": \"$WIDTH/2\" }, {} ] }*/\n"
+             "void main() { gl_FragColor = PASSINDEX == 0 ? vec4(RENDERSIZE.x / 64.0) : "
+             "vec4(RENDERSIZE / 64.0, texture(b, vec2(0.5)).r, 1.0); }\n");
+    play(kit, "[layer/a]\nshader = sized.fs\n");
+    assert_pixel(2, 2, 255, 143, 128);
+    write_make(&write, ROLE_ENGINE, "engine", SHOW_SCALE, "sf", "a", 0.5);
+    assert_true(show_apply(kit->show, &write));
+    draw(kit);
+    assert_pixel(2, 2, 128, 72, 64);
+    assert_pixel(W - 3, H - 3, 128, 72, 64);
+    write_make(&write, ROLE_PLAYER, "guest", SHOW_SCALE, "sf", "a", 0.1);
+    assert_false(show_apply(kit->show, &write)); /* nobody else may */
+    write_make(&write, ROLE_ENGINE, "engine", SHOW_SCALE, "sf", "a", 1.0);
+    assert_true(show_apply(kit->show, &write));
+    draw(kit);
+    assert_pixel(2, 2, 255, 143, 128);
 }
 
 int main(void)
@@ -577,13 +311,8 @@ int main(void)
         cmocka_unit_test(a_filter_adjusts_what_lies_behind),
         cmocka_unit_test(what_was_shown_before_comes_back),
         cmocka_unit_test(a_picture_fits_the_frame),
-        cmocka_unit_test(effects_come_one_after_the_other),
-        cmocka_unit_test(effects_of_the_whole_lie_over_all_layers),
-        cmocka_unit_test(an_effect_that_remembers_goes_on_in_steps),
-        cmocka_unit_test(a_reload_keeps_what_effects_remember),
-        cmocka_unit_test(shaders_share_code),
-        cmocka_unit_test(alpha_is_straight_and_counts_in_front_only),
-        cmocka_unit_test(what_is_no_number_is_gone_after_a_frame),
+        cmocka_unit_test(layers_follow_the_size_of_the_picture),
+        cmocka_unit_test(a_dear_layer_is_drawn_smaller_and_shown_as_large),
     };
     return cmocka_run_group_tests(tests, open_kit, close_kit);
 }

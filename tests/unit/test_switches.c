@@ -19,7 +19,7 @@
 enum {
     SWITCHES = 500,
     SEEN = 100,
-    PRESETS = 6,
+    PRESETS = 7,
     SHADERS = 6,
     NAMES_MAX = 20000,
     PATIENCE_FRAMES = 20000,
@@ -187,6 +187,12 @@ static const char *const texts[PRESETS] = {
     "[preset]\ntransition = fade\nover = 0.05s\n[layer/a]\nshader = clock.fs\n[layer/b]\n"
     "shader = coordinates.fs\nopacity = level | smooth(1s, 1s)\nblend = screen\n",
     "[preset]\ntransition = fade\nover = 0.02s\n[layer/a]\nshader = clock.fs\n",
+    "[preset]\nover = 0.03s\n[layer/a]\nshader = clock.fs\nplace/scale = 0.5\n[layer/m]\nshader = "
+    "sound.fs\n"
+    "mute = on\n[layer/b]\nlayer = a\nmask = m\nblend = softlight\n[layer/c]\nprevious = yes\n"
+    "blend = difference\n[layer/a/effect/trails]\n[layer/d]\nshader = mirror.fs\ninputImage = "
+    "layer:d\n"
+    "[preset/effect/bloom]\namount = 0.5\n",
     "[preset]\nover = 0.02s\n[layer/a]\nvideo = clip.mp4\n[layer/b]\ntext = Bonjour\n"
     "[layer/c]\nimage = dot.png\n",
 };
@@ -312,10 +318,10 @@ static void leaves_nothing_behind(void **state)
     open_stage(&stage);
     const struct target target = target_make(TARGET_SCREEN, KIT_WIDTH, KIT_HEIGHT);
     for (int i = 0; i < SEEN; i++)
-        switch_to(&stage, (i * 7 + i / 5) % PRESETS, &target);
+        switch_to(&stage, (i * 5 + i / 5) % PRESETS, &target);
     struct holdings before = holdings_at_rest(&stage, &target);
     for (int i = SEEN; i < n_switches; i++)
-        switch_to(&stage, (i * 7 + i / 5) % PRESETS, &target);
+        switch_to(&stage, (i * 5 + i / 5) % PRESETS, &target);
     struct holdings after = holdings_at_rest(&stage, &target);
     assert_int_equal(stage.kit.show->swaps, n_switches + 3);
     assert_true(before.textures > 0 && before.programs > 0 && before.blocks > 0);
