@@ -129,8 +129,11 @@ static bool run_frame(struct bench *b)
     int64_t start_ns = clock_now_ns();
     double start_ms = worked_ms();
     bool arrives = loader_follow(b->loader, &loaded, failure, sizeof failure);
-    if (*failure)
-        fail(&(struct err){.text = "a scene failed"});
+    if (*failure) {
+        struct err told = {0};
+        snprintf(told.text, sizeof told.text, "%s", failure);
+        fail(&told);
+    }
     if (arrives) {
         write_make(&write, ROLE_ENGINE, "engine", "/engine/swap", "sss", "set", "s", SHOW_LOAD);
         b->show->arriving = loaded.parts;
