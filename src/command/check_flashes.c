@@ -28,7 +28,8 @@ static void say(const char *title, const struct flashes_found *found)
     int general = flashes_in(found->general), red = flashes_in(found->red);
     int most = general > red ? general : red;
     bool too_many = found->general > FLASHES_MOST || found->red > FLASHES_MOST;
-    const char *kind = red > general ? _("red flashes") : _("flashes");
+    const char *kind = most == 1 ? (red > general ? _("red flash") : _("flash"))
+                                 : (red > general ? _("red flashes") : _("flashes"));
     if (too_many)
         printf(_("%s: up to %d %s a second without the flash guard, which is more than three; the "
                  "guard "

@@ -18,7 +18,7 @@ for name in strobe slow; do printf '[preset]\ntitle = The %s one\n[layer/one]\ns
 expect "a preset that flashes is still good" $? -eq 0
 has "the door is told how often" '^The strobe one: up to 10 flashes a second without the flash guard, .* reduces this risk and is on\.$' "$dir/door"
 "$program" check --flash "$dir/slow.preset" >"$dir/door"
-has "and of a calm one" '^The slow one: no more than 1 flashes a second even without' "$dir/door"
+has "and of a calm one" '^The slow one: no more than 1 flash a second even without' "$dir/door"
 expect "nothing is called safe" "$(grep -ciE 'safe|certified' "$dir/door")" -eq 0
 
 film() { "$program" render test:silence --preset "$dir/$1.preset" --size 64x36 --seconds 2 --quiet --hash "$dir/$2" "${@:3}" 2>"$dir/film.err"; }

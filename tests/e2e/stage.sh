@@ -142,7 +142,8 @@ key f
 becomes 60 68 3
 sleep 0.7
 shot full
-expect "F fills the screen" "$(pixel full 1200 700)" = "$(pixel full 320 100)"
+far=$(($(pixel full 1200 700) - $(pixel full 320 100))) # dither may part them by one
+expect "F fills the screen" "${far#-}" -le 1
 dots=$(od -An -v -w1 -tu1 "$dir/full" | tr -d ' ' | sort | uniq -c | awk '$1 > 60000 { n += $1 } END { print 1280 * 720 - n }')
 expect "without marks, text or cursor ($dots pixels differ)" "$dots" -eq 0
 key Escape

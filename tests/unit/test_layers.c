@@ -241,10 +241,12 @@ static void a_picture_fits_the_frame(void **state)
     assert_pixel(2, H - 2, 0, 0, 0);
     play(kit, "[layer/a]\nshader = pair.fs\ntwo = image:tall.png\n");
     assert_pixel(W - 4, 4, 0, 0, 255);
-    play(kit, "[layer/a]\nimage = nowhere.png\n"); /* nothing, and a warning */
-    assert_pixel(4, 4, 0, 0, 0);
-    assert_non_null(strstr(kit->show->on_stage.warnings, "nowhere.png"));
+    play(kit, "[layer/a]\nimage = nowhere.png\n"); /* nothing, and a sentence */
+    assert_pixel(2, 2, 0, 0, 0);
+    assert_non_null(strstr(kit->show->on_stage.warnings, "test.preset, line 5: "));
     assert_fails(kit, "[layer/a]\nimage = ../tall.png\n", "in the folder of its preset or below");
+    play(kit, "[layer/a]\nshader = pair.fs\none = image:nowhere.png\n");
+    assert_non_null(strstr(kit->show->on_stage.warnings, "nowhere.png"));
 }
 
 static void layers_follow_the_size_of_the_picture(void **state)
