@@ -8,6 +8,7 @@
 #include "visual/shader_file.h"
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,7 @@ struct programs {
     struct kept *first;
     uint64_t order;
     int n_idle;
+    bool closed; /* the last user of each deletes it, and the last of all this */
 };
 
 struct programs *programs_create(void)
@@ -40,20 +42,32 @@ static void erase(struct program *program)
     program_free(program);
 }
 
+static void free_all(struct programs *programs)
+{
+    pthread_mutex_destroy(&programs->lock);
+    free(programs);
+}
+
 void programs_destroy(struct programs *programs)
 {
     if (!programs)
         return;
-    while (programs->first) {
-        struct kept *kept = programs->first;
-        programs->first = kept->next;
-        kept->program->home = NULL;
-        if (!kept->users)
-            program_free(kept->program);
+    pthread_mutex_lock(&programs->lock);
+    programs->closed = true;
+    for (struct kept **at = &programs->first; *at;) {
+        struct kept *kept = *at;
+        if (kept->users) {
+            at = &kept->next;
+            continue;
+        }
+        *at = kept->next;
+        erase(kept->program);
         free(kept);
     }
-    pthread_mutex_destroy(&programs->lock);
-    free(programs);
+    bool all = !programs->first;
+    pthread_mutex_unlock(&programs->lock);
+    if (all)
+        free_all(programs);
 }
 
 /* The pictures that come with it, as they are on the disk now. */
@@ -147,11 +161,22 @@ struct program *programs_get(struct programs *programs, const char *path, struct
 void programs_give_back(struct programs *programs, struct program *program)
 {
     pthread_mutex_lock(&programs->lock);
-    struct kept *kept = programs->first;
-    while (kept->program != program)
-        kept = kept->next;
+    struct kept **at = &programs->first;
+    while ((*at)->program != program)
+        at = &(*at)->next;
+    struct kept *kept = *at;
     kept->users--;
     kept->given_back = ++programs->order;
     programs->n_idle += !kept->users;
+    bool last = programs->closed && !kept->users;
+    if (last)
+        *at = kept->next;
+    bool all = last && !programs->first;
     pthread_mutex_unlock(&programs->lock);
+    if (last) {
+        erase(program);
+        free(kept);
+    }
+    if (all)
+        free_all(programs);
 }

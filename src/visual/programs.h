@@ -15,7 +15,7 @@ struct programs;
 enum { PROGRAMS_IDLE_MAX = 64 };
 
 struct programs *programs_create(void);
-/* Needs a context of the device. What is still in use is deleted when it is freed. */
+/* Needs a context of the device. What is still in use is deleted by its last user. */
 void programs_destroy(struct programs *programs);
 
 /* The program of a file as it is on the disk now, compiled when it is not kept. NULL and *err as program_load.

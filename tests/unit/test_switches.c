@@ -373,7 +373,9 @@ static void keeps_programs_in_use_and_the_newest(void **state)
     struct program *newest = get_numbered(programs, path, 3 * PROGRAMS_IDLE_MAX - 1);
     program_free(newest);
     program_free(first);
-    programs_destroy(programs); /* one user is left, who deletes it */
+    assert_ptr_equal(get_numbered(programs, path, 1000), first);
+    programs_destroy(programs); /* two users are left; the second deletes it */
+    program_free(first);
     assert_int_equal(holdings_now().programs, none + 1);
     program_free(first);
     assert_int_equal(holdings_now().programs, none);
