@@ -16,7 +16,6 @@
 
 enum {
     SHEETS_MAX = 5,
-    SHRINK = 4,        /* of the copy, when the picture is large enough for it */
     REPORTS = 3,       /* read back by turns */
     REPORT_FRAMES = 4, /* one report in so many */
     MESH = (GUARD_COLUMNS + 1) * (GUARD_ROWS + 1) * 6,
@@ -172,16 +171,16 @@ void guard_destroy(struct guard *guard)
 
 /* ---- one frame ---- */
 
-/* As small as leaves some hundred pixels in every cell, so that noise does not look like flashes. */
+/* As small as leaves a hundred pixels and more in every cell, so that noise does not look like flashes. */
 static int shrink_for(const struct target *picture)
 {
     int across = picture->width / GUARD_COLUMNS, down = picture->height / GUARD_ROWS;
     int side = across < down ? across : down; /* of a cell */
-    return side >= 30 ? 4 : side >= 15 ? 2 : 1;
+    return side >= 30 ? 6 : side >= 15 ? 2 : 1;
 }
 
-/* A window's back buffer cannot be sampled, so all pictures are copied alike: of sixteen pixels the filter takes the four
- * in the middle and averages them as they are encoded; of small pictures all. */
+/* A window's back buffer cannot be sampled, so all pictures are copied alike: of 36 pixels the filter takes the four in
+ * the middle and averages them as they are encoded; of small pictures all. */
 static void copy_small(struct guard *guard, const struct target *picture)
 {
     int by = shrink_for(picture);
