@@ -209,7 +209,8 @@ static bool known_input(const struct isf *isf, const char *name)
     return isf_find_input(isf, name) >= 0;
 }
 
-void isf_warn(struct isf *isf, const char *format, ...)
+/* Keeps a sentence for people, once each; what does not fit is left out. */
+__attribute__((format(printf, 2, 3))) static void warn(struct isf *isf, const char *format, ...)
 {
     char sentence[256];
     va_list arguments;
@@ -249,14 +250,14 @@ static bool read_input(struct isf *isf, struct json *json, struct err *err)
     const char *word = json_text(json_get(json, "TYPE"), "");
     enum isf_type type;
     if (!is_identifier(name) || strlen(name) >= ISF_NAME_MAX) {
-        isf_warn(isf,
-                 _("the input name «%.60s» is no identifier and is left out; use letters and "
-                   "digits"),
-                 name);
+        warn(isf,
+             _("the input name «%.60s» is no identifier and is left out; use letters and "
+               "digits"),
+             name);
         return true;
     }
     if (known_input(isf, name)) {
-        isf_warn(isf, _("the input %s is declared twice; the first counts"), name);
+        warn(isf, _("the input %s is declared twice; the first counts"), name);
         return true;
     }
     if (isf->n_inputs == ISF_INPUTS_MAX)
@@ -330,8 +331,7 @@ static void read_persistent_buffers(struct isf *isf, struct json *buffers)
 static void read_import(struct isf *isf, const char *name, struct json *about)
 {
     if (!is_identifier(name) || strlen(name) >= ISF_NAME_MAX || isf->n_imports == ISF_IMPORTS_MAX) {
-        isf_warn(isf, _("the imported picture «%.60s» is left out; give it a name of letters"),
-                 name);
+        warn(isf, _("the imported picture «%.60s» is left out; give it a name of letters"), name);
         return;
     }
     struct isf_import *import = &isf->imports[isf->n_imports++];

@@ -7,9 +7,6 @@
 
 #include "visual/isf.h"
 
-/* Keeps a sentence for people, once each; what does not fit is left out. */
-void isf_warn(struct isf *isf, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
 int isf_find_input(const struct isf *isf, const char *name); /* -1 = none */
 
 /* True for names that the engine declares: hosts' names, inputs, imports, targets. */

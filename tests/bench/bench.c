@@ -15,6 +15,7 @@
 #include "engine/pace.h"
 #include "engine/show.h"
 #include "stage/window.h"
+#include "tests/bench/kit.h"
 #include "tree/gate.h"
 #include "tree/tree.h"
 #include "visual/device.h"
@@ -48,24 +49,6 @@ struct bench {
     struct target layers[2]; /* one each, or the driver leaves out what is drawn over */
     int frame;
 };
-
-static void fail(const struct err *err)
-{
-    fprintf(stderr, "%s\n", err->text);
-    exit(1);
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *values, int n)
-{
-    qsort(values, (size_t)n, sizeof *values, by_value);
-    return values[n / 2];
-}
 
 static double best(double *values, int n)
 {

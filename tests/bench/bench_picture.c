@@ -8,6 +8,7 @@
 #include "engine/frame.h"
 #include "engine/show.h"
 #include "stage/window.h"
+#include "tests/bench/kit.h"
 #include "tree/gate.h"
 #include "visual/device.h"
 #include "visual/gl.h"
@@ -24,24 +25,6 @@ struct bench {
     struct show *show;
     int frame;
 };
-
-static void fail(const struct err *err)
-{
-    fprintf(stderr, "%s\n", err->text);
-    exit(1);
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *values, int n)
-{
-    qsort(values, (size_t)n, sizeof *values, by_value);
-    return values[n / 2];
-}
 
 static void open_show(struct bench *b)
 {

@@ -10,6 +10,7 @@
 #include "engine/loader.h"
 #include "engine/show.h"
 #include "stage/window.h"
+#include "tests/bench/kit.h"
 #include "tree/gate.h"
 #include "visual/device.h"
 #include "visual/gl.h"
@@ -53,12 +54,6 @@ struct bench {
     struct frame_time times[FRAMES_MAX];
     int64_t switched[SWITCHES];
 };
-
-static void fail(const struct err *err)
-{
-    fprintf(stderr, "%s\n", err->text);
-    exit(1);
-}
 
 static double worked_ms(void)
 {
@@ -152,18 +147,6 @@ static bool run_frame(struct bench *b)
         fail(&(struct err){.text = "the scenes do not come"});
     clock_sleep_until_ns(start_ns + PERIOD_NS);
     return arrives;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *values, int n)
-{
-    qsort(values, (size_t)n, sizeof *values, by_value);
-    return values[n / 2];
 }
 
 static double worst_around(const struct bench *b, int64_t middle)
