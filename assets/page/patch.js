@@ -1,0 +1,3 @@
+export const wants = [];
+export const shape = () => "";
+export function build(tree, scope, panel) { panel.replaceChildren("patch"); }
