@@ -66,8 +66,8 @@ function layer(tree, scope, name, where, wired) {
     const has = (key) => tree.row(prefix + key);
     return h("section", { class: "layer", "aria-label": title },
         h("div", { class: "layer-head" }, h("h3", {}, title), h("span", { class: "quiet" }, where),
-            has("mute") && toggle(tree, scope, prefix + "mute", t("mute"), "cut"),
-            has("solo") && toggle(tree, scope, prefix + "solo", t("solo"), "light")),
+            h("div", { class: "pair" }, has("mute") && toggle(tree, scope, prefix + "mute", t("mute"), "cut"),
+                has("solo") && toggle(tree, scope, prefix + "solo", t("solo"), "light"))),
         has("opacity") && h("div", { class: "row float", "data-address": prefix + "opacity" }, h("div", { class: "name" }, t("opacity")),
             numberField(tree, scope, prefix + "opacity", t("value_of", { name: `${title} ${t("opacity")}` })),
             fader(tree, scope, prefix + "opacity", `${title} ${t("opacity")}`)),

@@ -53,7 +53,7 @@ function field(tree, scope) {
 
 function looks(tree, scope) {
     const list = h("div", { class: "looks" });
-    const section = h("section", { hidden: true }, h("h2", {}, t("presets")), list);
+    const section = h("section", { class: "looks-list", hidden: true }, h("h2", {}, t("presets")), list);
     let shown = null;
     const mark = () => {
         const on = tree.value("/preset/name");

@@ -3,6 +3,7 @@
 // subscriptions. Whoever watches a row is called at most once per picture. Writes: the newest wins, 60 a second.
 
 import { int } from "./osc.js";
+import { t } from "./words.js";
 
 const WRITE_MS = 1000 / 60;
 const HOLD_MS = 300; // so long after a hand's last write, echoes do not overwrite what it sees
@@ -121,6 +122,7 @@ export class Tree extends EventTarget {
                 target.addEventListener(name, fn);
                 mine.push(() => target.removeEventListener(name, fn));
             },
+            whenEnded: (fn) => mine.push(fn),
             every: (ms, fn) => {
                 const timer = setInterval(fn, ms);
                 mine.push(() => clearInterval(timer));
@@ -158,6 +160,20 @@ export class Tree extends EventTarget {
         this.#mark(address);
         setTimeout(() => this.#settle(row), HOLD_MS + 20);
         this.#post(address, argsOf(row, value));
+    }
+
+    get latency_ms() {
+        return this.#wire.latency_ms;
+    }
+
+    // Asks to be an operator, by the PIN.
+    pair(pin) {
+        this.#wire.command("PAIR", pin);
+    }
+
+    // A sentence of the page's own, said where the instrument's are.
+    tell(words) {
+        this.dispatchEvent(new CustomEvent("tell", { detail: words }));
     }
 
     // Something that happens: a trigger, a request.
@@ -228,6 +244,8 @@ export class Tree extends EventTarget {
             this.role = DATA.role;
             this.name = DATA.name;
             this.dispatchEvent(new Event("schema"));
+        } else if (COMMAND === "PAIRED") {
+            this.tell(t(DATA ? "paired" : "pin_wrong"));
         } else if (COMMAND.startsWith("PATH_")) {
             clearTimeout(this.#timer);
             this.#timer = setTimeout(() => this.load().catch(() => {}), SCHEMA_MS);
