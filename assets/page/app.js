@@ -14,7 +14,7 @@ import { language, t } from "./words.js";
 const TABS = { play, mix, listen, patch, players };
 const NAMES = Object.keys(TABS);
 // Told whatever tab is open: [pattern, times a second].
-const ALWAYS = [["/knob/*", 30], ["/master/*", 10], ["/preset/*", 4], ["/cue/*", 4], ["/stage/*", 4], ["/web/*", 2],
+const ALWAYS = [["/knob/*", 30], ["/master/*", 10], ["/preset/*", 4], ["/cue/*", 4], ["/transition/progress", 15], ["/stage/*", 4], ["/web/*", 2],
     ["/audio/bpm", 4], ["/audio/beat", 30], ["/audio/bar/beat", 30], ["/patch/learning", 10]];
 const SAID_MS = 9000;
 
@@ -151,6 +151,7 @@ function head() {
     });
     scope.watch("/audio/bpm", (row) => say($("#bpm"), row.value > 0 ? `${Math.round(row.value)} bpm` : ""));
     scope.watch("/audio/bar/beat", (row) => set($("#beat"), "data-beat", row.value > 0 ? (row.value - 1) % 4 + 1 : 0));
+    scope.watch("/transition/progress", (row) => $("header").style.setProperty("--way", row.value < 1 ? row.value.toFixed(3) : "0"));
     setInterval(link, 1000);
 }
 

@@ -112,7 +112,7 @@ function show(tree, scope) {
         numberField(tree, scope, "/master/brightness", t("value_of", { name: t("brightness") })),
         fader(tree, scope, "/master/brightness", t("brightness"))) : null;
     return h("section", { class: "show" }, h("h2", {}, t("show")), cues(tree, scope), light, h("div", { class: "acts" }, tap,
-        act(tree, "/tempo/half", "back", t("half")), act(tree, "/tempo/double", "next", t("double")),
+        act(tree, "/tempo/half", "half", t("half")), act(tree, "/tempo/double", "double", t("double")),
         act(tree, "/release", "hand", t("release"))));
 }
 

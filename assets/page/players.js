@@ -103,7 +103,7 @@ function card(tree, scope, name) {
     return { element, update: (one) => {
         path.style.fill = one.colour;
         say(facts, [t(one.role), t(`way_${one.way}`), t("rate", { n: one.rate.toFixed(one.rate < 10 ? 1 : 0) })].join(" · "));
-        const silent = one.age > SILENT_S ? Math.floor(one.age) : 0;
+        const silent = one.signals > 0 && one.age > SILENT_S ? Math.floor(one.age) : 0;
         const now = [one.holds, one.muted, silent].join();
         if (now !== known)
             badges.replaceChildren(...[one.holds && badge("stage", t("has_stage")), one.muted && badge("cut", t("muted"), "alarm"),
@@ -124,11 +124,8 @@ function you(tree, scope) {
             tree.fire("/hello", field.value.trim());
     });
     scope.hear(tree, "answer", ({ detail: { address, args } }) => {
-        if (address !== "/hello" || !args[0])
-            return;
-        tree.name = args[0];
-        field.value = args[0];
-        sessionStorage.setItem("name", args[0]);
+        if (address === "/hello" && args[0])
+            sessionStorage.setItem("name", args[0]);
     });
     const latency = h("b", {});
     scope.every(ASK_MS, () => say(latency, tree.latency_ms === null ? "–" : t("latency_ms", { n: tree.latency_ms < 10 ? tree.latency_ms.toFixed(1) : Math.round(tree.latency_ms) })));

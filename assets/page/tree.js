@@ -190,6 +190,13 @@ export class Tree extends EventTarget {
         this.#settle(row);
     }
 
+    #called(name) {
+        if (name === this.name)
+            return;
+        this.name = name;
+        this.dispatchEvent(new Event("schema"));
+    }
+
     #settle(row) {
         if (performance.now() < row.handled)
             return;
@@ -223,6 +230,8 @@ export class Tree extends EventTarget {
         if (ANSWERS.test(address)) {
             if (address === "/error")
                 this.#refused(args[0]);
+            else if (address === "/hello" && args[0])
+                this.#called(args[0]);
             this.dispatchEvent(new CustomEvent("answer", { detail: { address, args }, cancelable: true }));
             return;
         }

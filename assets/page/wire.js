@@ -99,10 +99,6 @@ export class Wire extends EventTarget {
             this.#tries = 0;
             this.#heard = performance.now();
             this.#asked.clear();
-            this.#set("open");
-            for (const [pattern, hz] of this.#wanted)
-                this.send("/subscribe", pattern, int(hz));
-            this.#ping();
         };
         socket.onmessage = (event) => this.#hear(event.data);
         socket.onclose = () => {
@@ -165,8 +161,20 @@ export class Wire extends EventTarget {
         } catch {
             return;
         }
-        if (said && said.COMMAND)
+        if (said?.COMMAND === "WELCOME" && this.state !== "open")
+            this.#welcome(said.DATA.name);
+        if (said?.COMMAND)
             this.dispatchEvent(new CustomEvent("command", { detail: said }));
+    }
+
+    // Whoever has said hello is told everything; the name survives a lost connection.
+    #welcome(name) {
+        this.state = "open";
+        this.send("/hello", sessionStorage.getItem("name") || name);
+        for (const [pattern, hz] of this.#wanted)
+            this.send("/subscribe", pattern, int(hz));
+        this.#ping();
+        this.#set("open");
     }
 
     #pong(number) {
