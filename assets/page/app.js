@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Start of the page: connection, tabs, what the instrument says, and blackout on the bottom edge of everything.
 
-import { $, h, icon, say, set } from "./dom.js";
+import { $, h, icon, keepFocus, say, set } from "./dom.js";
 import * as listen from "./listen.js";
 import * as mix from "./mix.js";
 import * as patch from "./patch.js";
@@ -16,7 +16,7 @@ const NAMES = Object.keys(TABS);
 // Told whatever tab is open: [pattern, times a second].
 const ALWAYS = [["/knob/*", 30], ["/master/*", 10], ["/preset/*", 4], ["/cue/*", 4], ["/transition/progress", 15], ["/stage/*", 4], ["/web/*", 2],
     ["/audio/bpm", 4], ["/audio/beat", 30], ["/audio/bar/beat", 30], ["/patch/learning", 10]];
-const SAID_MS = 9000;
+const SAID_MS = { answer: 4000, error: 9000 };
 
 const wire = new Wire();
 const tree = new Tree(wire);
@@ -31,15 +31,12 @@ function build() {
     const shape = tab.shape(tree);
     if (open.scope && shape === open.shape)
         return;
-    const focus = panel.contains(document.activeElement) && document.activeElement.getAttribute("aria-label");
     const top = panel.scrollTop;
     open.scope?.end();
     open.scope = tree.scope();
     open.shape = shape;
-    tab.build(tree, open.scope, panel);
+    keepFocus(panel, () => tab.build(tree, open.scope, panel));
     panel.scrollTop = top;
-    if (focus)
-        panel.querySelector(`[aria-label="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
 }
 
 function show(name, focus) {
@@ -85,7 +82,7 @@ function tell(words, kind = "answer") {
     clearTimeout(hush);
     const close = h("button", { type: "button", class: "button step", "aria-label": t("close"), onclick: () => $("#sentence").replaceChildren() }, icon("cut"));
     $("#sentence").replaceChildren(h("div", { class: kind }, icon(kind === "error" ? "warn" : "ok"), h("p", {}, words), close));
-    hush = setTimeout(() => $("#sentence").replaceChildren(), SAID_MS);
+    hush = setTimeout(() => $("#sentence").replaceChildren(), SAID_MS[kind]);
 }
 
 tree.addEventListener("tell", ({ detail }) => tell(detail));
@@ -177,6 +174,7 @@ function locked() {
     });
     open.scope?.end();
     open.scope = null;
+    say($("#title"), "Clavilux");
     $("#panel").replaceChildren(form);
     field.focus();
 }
@@ -187,6 +185,8 @@ wire.addEventListener("state", async ({ detail: state }) => {
     link();
     $("#panel").inert = state === "lost";
     $("#tabs").inert = state === "locked";
+    for (const button of document.querySelectorAll("#panic .button"))
+        button.disabled = state !== "open";
     if (state === "locked")
         locked();
     if (state === "lost" && before === "open")
@@ -194,8 +194,9 @@ wire.addEventListener("state", async ({ detail: state }) => {
     if (state !== "open")
         return;
     if (queued)
-        tree.fire("/master/blackout", true);
+        tree.write("/master/blackout", true);
     queued = null;
+    $("#sentence").replaceChildren();
     if (before === "lost" && tree.rows.size)
         tell(t("back_again"));
     await tree.load().catch((error) => tell(error.message, "error"));

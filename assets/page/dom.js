@@ -31,6 +31,14 @@ export function set(element, name, value) {
         element.setAttribute(name, now);
 }
 
+// Draws a part anew without taking the focus out of it: it goes to what has the same name.
+export function keepFocus(part, draw) {
+    const name = part.contains(document.activeElement) && document.activeElement.getAttribute("aria-label");
+    draw();
+    if (name)
+        part.querySelector(`[aria-label="${CSS.escape(name)}"]`)?.focus({ preventScroll: true });
+}
+
 const PATHS = {
     play: "M12 3a9 9 0 1 0 9 9M12 12l5-7",
     mix: "M12 3 3 8l9 5 9-5zM3 12.5l9 5 9-5M3 17l9 5 9-5",
@@ -56,6 +64,7 @@ const PATHS = {
     wave: "M2 12c3-9 5-9 7 0s4 9 6.5 0 4-7 6.5 0",
     down: "m5 9 7 7 7-7",
     more: "M12 4v16M4 12h16",
+    range: "M4 5v14M20 5v14M7 12h10M10 9l-3 3 3 3M14 9l3 3-3 3",
     half: "M19 4 5 20M5 4v6M14 15c0-2 5-2 5 0 0 1.5-5 3-5 5h5",
     double: "m3 8 7 9M10 8l-7 9M14 10c0-4 7-4 7 0 0 2.5-7 4-7 8h7",
     stage: "M7 3h10l4 18H3zM9 3l-2 18M15 3l2 18",

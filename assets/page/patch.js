@@ -2,7 +2,7 @@
 // Patch: what drives what, as chains of pedals; learning, editing with the fault in place, unplugging, locking.
 
 import { lastPart } from "./controls.js";
-import { h, icon, say, set } from "./dom.js";
+import { h, icon, keepFocus, say, set } from "./dom.js";
 import { numberText, placeOf } from "./tree.js";
 import { spoken, t } from "./words.js";
 import { follow, pedals, rowOfWire } from "./wires.js";
@@ -37,6 +37,7 @@ function editor(tree, scope, address, text, at, close) {
         fault.replaceChildren(icon("warn"), h("span", {}, args[1] || ""));
         set(input, "aria-invalid", true);
         input.focus();
+        fault.scrollIntoView({ block: "nearest" });
     });
     const put = () => {
         clearTimeout(waiting);
@@ -146,7 +147,7 @@ export function build(tree, scope, panel) {
             return;
         inner.end();
         inner = scope.child();
-        list.replaceChildren(...[...map].map(([address, one]) => wire(tree, inner, address, one, again)));
+        keepFocus(list, () => list.replaceChildren(...[...map].map(([address, one]) => wire(tree, inner, address, one, again))));
     };
     const wires = follow(tree, scope, draw);
     const act = (picture, key, address) => h("button", { type: "button", class: "button", onclick: () => { tree.fire(address); again(); } }, icon(picture), h("span", {}, t(key)));

@@ -2,7 +2,7 @@
 // Players: who is here, by what way and how lately, with what signals; the stage, hands off, pairing, your own name.
 
 import { toggle } from "./controls.js";
-import { h, icon, s, say } from "./dom.js";
+import { h, icon, s, say, set } from "./dom.js";
 import { numberText, placeOf } from "./tree.js";
 import { spoken, t } from "./words.js";
 
@@ -36,7 +36,10 @@ function operatorButton(tree, picture, onclick) {
     const label = h("span", {});
     const button = h("button", { type: "button", class: "button", onclick }, icon(picture), label);
     button.disabled = tree.role !== "operator";
-    return { button, name: (text) => say(label, text) };
+    return { button, name: (text, who) => {
+        say(label, text);
+        set(button, "aria-label", `${text}, ${who}`);
+    } };
 }
 
 function signal(tree, scope, row, prefix) {
@@ -46,7 +49,7 @@ function signal(tree, scope, row, prefix) {
         say(figure, now.type === "text" ? now.value : numberText(now, now.value));
         bar.style.setProperty("--place", (now.limited ? placeOf(now, now.value) : Math.min(1, Math.max(0, now.value || 0))).toFixed(4));
     });
-    const calibrate = h("button", { type: "button", class: "button", "aria-label": t("calibrate", { name }) }, icon("edit"));
+    const calibrate = h("button", { type: "button", class: "button", "aria-label": t("calibrate", { name }) }, icon("range"));
     const place = h("div", { class: "calibrate" });
     calibrate.addEventListener("click", () => {
         tree.fire("/calibrate", row.address);
@@ -109,8 +112,9 @@ function card(tree, scope, name) {
             badges.replaceChildren(...[one.holds && badge("stage", t("has_stage")), one.muted && badge("cut", t("muted"), "alarm"),
                 silent && badge("warn", t("silent", { n: silent }), "alarm")].filter(Boolean));
         known = now;
-        hold.name(t(one.holds ? "take_stage" : "give_stage", { name }));
-        mute.name(t(one.muted ? "unmute_player" : "mute_player", { name }));
+        hold.name(t(one.holds ? "take_stage" : "give_stage"), name);
+        mute.name(t(one.muted ? "unmute_player" : "mute"), name);
+        mute.button.hidden = name === tree.name && !one.muted;
     } };
 }
 

@@ -60,6 +60,15 @@ function rowOf(node, order) {
     return row;
 }
 
+// A new declaration of a row that a hand holds just now.
+function keepHand(row, old) {
+    if (!old || performance.now() > old.handled)
+        return;
+    row.handled = old.handled;
+    row.told = row.value;
+    row.value = old.value;
+}
+
 export class Tree extends EventTarget {
     role = "player";
     name = "";
@@ -103,7 +112,7 @@ export class Tree extends EventTarget {
         const old = this.rows;
         this.rows = new Map(nodes.map((node, i) => [node.FULL_PATH, rowOf(node, i)]));
         for (const [address, row] of this.rows)
-            row.handled = old.get(address)?.handled ?? 0;
+            keepHand(row, old.get(address));
         this.dispatchEvent(new Event("schema"));
         for (const address of this.#watchers.keys())
             this.#mark(address);
@@ -158,7 +167,7 @@ export class Tree extends EventTarget {
         row.value = value;
         row.handled = performance.now() + HOLD_MS;
         this.#mark(address);
-        setTimeout(() => this.#settle(row), HOLD_MS + 20);
+        setTimeout(() => this.#settle(address), HOLD_MS + 20);
         this.#post(address, argsOf(row, value));
     }
 
@@ -187,7 +196,7 @@ export class Tree extends EventTarget {
             return;
         row.handled = 0;
         row.told ??= row.before;
-        this.#settle(row);
+        this.#settle(address);
     }
 
     #called(name) {
@@ -197,8 +206,9 @@ export class Tree extends EventTarget {
         this.dispatchEvent(new Event("schema"));
     }
 
-    #settle(row) {
-        if (performance.now() < row.handled)
+    #settle(address) {
+        const row = this.rows.get(address);
+        if (!row || performance.now() < row.handled)
             return;
         row.before = undefined;
         if (row.told === undefined)
