@@ -16,7 +16,7 @@ struct intake;
 struct peers;
 struct teller;
 
-enum { INTAKE_RING = 8192 };
+enum { INTAKE_RING_BYTES = 8 << 20 }; /* some ten thousands of messages */
 
 struct intake_desc {
     struct peers *peers;

@@ -19,7 +19,7 @@
 struct err;
 struct peers;
 
-enum { PEERS_MAX = 256, MESSAGES_PER_S = 20000, PEERS_SILENT_S = 5 };
+enum { PEERS_MAX = 256, MESSAGES_PER_S = 20000, PEERS_SILENT_S = 10 };
 
 enum way { WAY_UDP, WAY_TCP, WAY_WEB };
 
@@ -51,11 +51,14 @@ void peers_leave(struct peers *peers, int32_t peer);
 /* So many bytes came from a connection. */
 void peers_hear(struct peers *peers, int32_t peer, size_t bytes, int64_t now_ns);
 
+/* An address as places have it: IPv4 mapped. */
+struct sockaddr_in6 peers_map(const struct sockaddr_storage *from);
 /* Loopback addresses are this machine's. */
 bool peers_is_near(const struct in6_addr *address);
 
-/* One message more from a peer: false when it comes too fast or the peer is gone. Else author and role are filled in. */
-bool peers_admit(struct peers *peers, int32_t peer, char author[WRITE_AUTHOR_MAX], enum role *role);
+/* One message more from a peer: false when it comes too fast or the peer is gone. Else the write's author and role are
+ * filled in, and whether it wants to hear what others do to the addresses that it uses. */
+bool peers_admit(struct peers *peers, int32_t peer, struct write *write, bool *wants_feedback);
 
 /* A name that fits into an address; another's name gets a number behind it, unless that one has been silent. port: where
  * answers go from now on, 0 = as before. The name that was given stands in `name`. */

@@ -16,10 +16,10 @@
 
 /* First parts of addresses that are ours even while no row stands under them. */
 static const char *const our_branches[] = {
-    "audio",  "cue",    "ear",       "engine", "flash",  "hello",      "knob",
-    "layer",  "mark",   "master",    "next",   "output", "patch",      "ping",
-    "player", "preset", "query",     "record", "redo",   "release",    "replay",
-    "stage",  "state",  "subscribe", "take",   "tempo",  "transition", "undo",
+    "audio",     "cue",    "ear",    "engine",     "flash",   "hello",       "knob",   "layer",
+    "mark",      "master", "next",   "output",     "patch",   "ping",        "player", "players",
+    "preset",    "query",  "record", "redo",       "release", "replay",      "stage",  "state",
+    "subscribe", "take",   "tempo",  "transition", "undo",    "unsubscribe",
 };
 
 static bool refuse(struct verdict *verdict, const char *format, ...)

@@ -127,6 +127,8 @@ const struct row engine_rows[] = {
     { "/stage/holder", ROW_TEXT, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
       .doc = "The one player who may play and steer; empty lets everybody." },
 
+    { "/stage/rename", ROW_TEXT, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
+      .doc = "Gives a player another name: the old one, then the new one." },
     { "/stage/pickup", ROW_TEXT, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
       .doc = "Players whose faders take a parameter over only where they meet it; * means all." },
 
@@ -182,7 +184,15 @@ const struct row engine_rows[] = {
     { "/ping", ROW_TRIGGER, .tier = TIER_PLAY, .flags = ROW_WRITE | ROW_TALK | ROW_UNHEARD,
       .doc = "Answers /pong at once." },
     { "/hello", ROW_TEXT, .tier = TIER_PLAY, .flags = ROW_WRITE | ROW_TALK | ROW_UNHEARD,
-      .doc = "Gives the sender a name." },
+      .doc = "Gives the sender a name, and says by a second argument on which port it hears answers." },
+    { "/subscribe", ROW_TEXT, .tier = TIER_PLAY, .flags = ROW_WRITE | ROW_TALK | ROW_UNHEARD,
+      .doc = "Sends the rows of a pattern back whenever they change, at most so often a second (30), for 30 s: say it again." },
+    { "/unsubscribe", ROW_TEXT, .tier = TIER_PLAY, .flags = ROW_WRITE | ROW_TALK | ROW_UNHEARD,
+      .doc = "Ends that; without a pattern, all of it." },
+    { "/query", ROW_TEXT, .tier = TIER_PLAY, .flags = ROW_WRITE | ROW_TALK | ROW_UNHEARD,
+      .doc = "Answers the rows under a path, or of a pattern, with type and value each, then /query/end." },
+    { "/players", ROW_TRIGGER, .tier = TIER_PLAY, .flags = ROW_WRITE | ROW_TALK | ROW_UNHEARD,
+      .doc = "Answers who plays: name, colour, role, way, messages a second, seconds of silence, signals, muted, holder." },
 };
 
 #define KNOB(n)                                                                                      \
