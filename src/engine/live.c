@@ -442,7 +442,7 @@ static void answer(struct live *live)
             texts[k] = answer->texts[k];
         if (answer->reply)
             osc_reply(live->engine.osc, answer->reply, answer->path, texts, answer->n);
-        bool quiet = strcmp(answer->path, "/error") != 0 ||
+        bool quiet = !requests_is_aloud(answer->path) ||
                      live->pace.last_s < live->answered_s + ANSWER_EVERY_S;
         if (quiet)
             continue; /* a stuck instrument repeats itself, and standard error may block */
