@@ -16,10 +16,10 @@
 
 /* First parts of addresses that are ours even while no row stands under them; in order. */
 static const char *const our_branches[] = {
-    "audio",     "calibrate", "cue",    "ear",        "engine",  "flash",  "hello", "knob",
-    "layer",     "mark",      "master", "next",       "output",  "patch",  "ping",  "player",
-    "preset",    "query",     "record", "redo",       "release", "replay", "stage", "state",
-    "subscribe", "take",      "tempo",  "transition", "undo",
+    "audio",   "calibrate", "cue",    "ear",    "engine",     "flash",   "hello",       "knob",
+    "layer",   "mark",      "master", "next",   "output",     "patch",   "ping",        "player",
+    "players", "preset",    "query",  "record", "redo",       "release", "replay",      "stage",
+    "state",   "subscribe", "take",   "tempo",  "transition", "undo",    "unsubscribe",
 };
 enum { N_BRANCHES = sizeof our_branches / sizeof *our_branches };
 

@@ -138,6 +138,8 @@ const struct row engine_rows[] = {
       .doc = "The players who may play and steer: names, or a team as tablet*; empty lets everybody." },
     { "/stage/muted", ROW_TEXT, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
       .doc = "Players who are not heard at all, names parted by spaces; a name may end in *." },
+    { "/stage/rename", ROW_TEXT, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
+      .doc = "Gives a player another name: the old one, then the new one." },
     { "/stage/faders", ROW_BOOL, .initial = {1}, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
       .doc = "The first four faders of whoever holds the stage move knobs 1 to 4, until somebody patches them." },
     { "/stage/pickup", ROW_TEXT, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
@@ -195,7 +197,15 @@ const struct row engine_rows[] = {
     { "/ping", ROW_TRIGGER, .tier = TIER_PLAY, .flags = ROW_WRITE | ROW_TALK | ROW_UNHEARD,
       .doc = "Answers /pong at once." },
     { "/hello", ROW_TEXT, .tier = TIER_PLAY, .flags = ROW_WRITE | ROW_TALK | ROW_UNHEARD,
-      .doc = "Gives the sender a name." },
+      .doc = "Gives the sender a name, and says by a second argument on which port it hears answers." },
+    { "/subscribe", ROW_TEXT, .tier = TIER_PLAY, .flags = ROW_WRITE | ROW_TALK | ROW_UNHEARD,
+      .doc = "Sends the rows of a pattern back whenever they change, at most so often a second (30), for 30 s: say it again." },
+    { "/unsubscribe", ROW_TEXT, .tier = TIER_PLAY, .flags = ROW_WRITE | ROW_TALK | ROW_UNHEARD,
+      .doc = "Ends that; without a pattern, all of it." },
+    { "/query", ROW_TEXT, .tier = TIER_PLAY, .flags = ROW_WRITE | ROW_TALK | ROW_UNHEARD,
+      .doc = "Answers the rows under a path, or of a pattern, with type and value each, then /query/end." },
+    { "/players", ROW_TRIGGER, .tier = TIER_PLAY, .flags = ROW_WRITE | ROW_TALK | ROW_UNHEARD,
+      .doc = "Answers who plays: name, colour, role, way, messages a second, seconds of silence, signals, muted, holder." },
 };
 
 #define KNOB(n)                                                                                      \
