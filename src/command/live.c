@@ -6,13 +6,14 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "command/command.h"
-#include "control/osc.h"
+#include "control/control.h"
 #include "engine/ears.h"
 #include "engine/live.h"
 #include "engine/offline.h"
 #include "visual/device.h"
 #include "visual/parts.h"
 
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,12 +81,31 @@ static bool read_words(struct live_options *options, int n_words, char **words, 
         options->cues = words[0];
     else if (n_words == 1)
         options->input = words[0];
-    if (options->osc && strcmp(options->osc, "loopback") != 0 && strcmp(options->osc, "all") != 0)
-        return err_set(err, ERR_USAGE, _("--osc %s is not understood; write loopback or all."),
+    if (options->osc && strcmp(options->osc, "loopback") != 0 && strcmp(options->osc, "all") != 0 &&
+        !if_nametoindex(options->osc))
+        return err_set(err, ERR_USAGE,
+                       _("--osc %s is not understood; write loopback, all or an interface's name."),
                        options->osc);
     if (options->osc_port < 0 || options->osc_port > 65535)
         return err_set(err, ERR_USAGE, _("--osc-port %d is no port; write 0 to 65535."),
                        options->osc_port);
+    return true;
+}
+
+enum { SENDS_MAX = OPTION_LIST_MAX / 3 };
+
+static bool read_sends(const struct live_options *options, struct control_send *sends,
+                       struct err *err)
+{
+    char host[64];
+    int port;
+    double hz;
+    for (int i = 0; i < options->sends.n / 3; i++) {
+        const char *const *words = options->sends.text + 3 * i;
+        sends[i] = (struct control_send){words[0], words[1], words[2]};
+        if (!control_read_send(&sends[i], host, sizeof host, &port, &hz, err))
+            return false;
+    }
     return true;
 }
 
@@ -96,8 +116,9 @@ int command_live(int n_words, char **words)
     const struct command_row *command = command_find("live");
     char preset[PARTS_PATH_MAX];
     struct ear_word ears[EARS_MAX];
+    struct control_send sends[SENDS_MAX];
     if (!options_read(command, &options, &n_words, words, &err) ||
-        !read_words(&options, n_words, words, &err) ||
+        !read_words(&options, n_words, words, &err) || !read_sends(&options, sends, &err) ||
         !ears_parse(options.ears.text, options.ears.n, options.input, ears, &err))
         return options_fail(&err);
     if (!command_flash(options.flash, &err))
@@ -128,7 +149,9 @@ int command_live(int n_words, char **words)
                                    .height = options.size[1],
                                    .mute = options.mute,
                                    .osc_port = options.osc_port,
-                                   .osc_loopback = options.osc && !strcmp(options.osc, "loopback"),
+                                   .osc_where = options.osc,
+                                   .sends = sends,
+                                   .n_sends = options.sends.n / 3,
                                    .no_take = options.no_take,
                                    .takes = options.takes,
                                    .seconds = options.seconds,

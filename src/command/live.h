@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 struct live_options {
-    struct option_list ears;
+    struct option_list ears, sends;
     const char *input, *preset, *cues, *display, *osc, *takes, *flash, *hash;
     bool fullscreen, scope, mute, no_take, help;
     int size[2];

@@ -108,6 +108,7 @@ static bool set_value(const struct option_row *row, void *values, const char *te
     case OPTION_SIZE:
         return read_size(text, at) || wrong(row, text, err);
     case OPTION_LIST:
+    case OPTION_TRIPLES:
         return add_to_list(at, text) ||
                err_set(err, ERR_USAGE, _("%s %s is one too many."), row->name, text);
     case OPTION_RATE:
@@ -146,6 +147,12 @@ bool options_read(const struct command_row *command, void *values, int *n_words,
         }
         if (!set_value(row, values, text, err))
             return false;
+        for (int more = 1; row->kind == OPTION_TRIPLES && more < 3; more++)
+            if (++i == *n_words)
+                return err_set(err, ERR_USAGE, _("%s needs %s behind it."), row->name,
+                               row->argument);
+            else if (!set_value(row, values, words[i], err))
+                return false;
     }
     *n_words = n;
     return true;

@@ -18,9 +18,10 @@ enum option_kind {
     OPTION_SIZE,    /* two ints: 1280x720 */
     OPTION_RATE,    /* two ints: 60, 29.97, 30000/1001 */
     OPTION_LIST,    /* struct option_list: may be told several times */
+    OPTION_TRIPLES, /* struct option_list, three words each time */
 };
 
-enum { OPTION_LIST_MAX = 16 };
+enum { OPTION_LIST_MAX = 24 };
 struct option_list {
     const char *text[OPTION_LIST_MAX];
     int n;

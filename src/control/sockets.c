@@ -6,55 +6,69 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define BUFFER_BYTES (4 << 20) /* a stalled machine keeps some thousand messages */
+#define BUFFER_BYTES (4 << 20)
 
-static void wish_for_room(int fd, int *granted)
+enum { WAITING = 16 };
+
+/* One address to bind: a family, the loopback or any, on a device or on all. */
+struct seat {
+    int family;
+    bool loopback, both_families;
+    const char *device;
+};
+
+static void wish_for_room(int fd, struct sockets *sockets)
 {
-    int bytes = BUFFER_BYTES, yes = 1;
+    int bytes = sockets->wished_bytes, yes = 1;
     socklen_t size = sizeof bytes;
     if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, size))
         setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, size);
     setsockopt(fd, SOL_SOCKET, SO_RXQ_OVFL, &yes, sizeof yes);
     if (!getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, &size))
-        *granted = bytes;
+        sockets->buffer_bytes = bytes;
 }
 
-static int open_one(struct sockets *sockets, int family, const void *address, socklen_t size,
-                    bool both)
+static socklen_t address_of(const struct seat *seat, int port, struct sockaddr_storage *address)
 {
-    int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    int v6_only = !both;
+    memset(address, 0, sizeof *address);
+    if (seat->family == AF_INET) {
+        struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+        v4.sin_addr.s_addr = htonl(seat->loopback ? INADDR_LOOPBACK : INADDR_ANY);
+        memcpy(address, &v4, sizeof v4);
+        return sizeof v4;
+    }
+    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port)};
+    v6.sin6_addr = seat->loopback ? in6addr_loopback : in6addr_any;
+    memcpy(address, &v6, sizeof v6);
+    return sizeof v6;
+}
+
+static int bind_seat(const struct seat *seat, int type, int port)
+{
+    struct sockaddr_storage address;
+    socklen_t size = address_of(seat, port, &address);
+    int fd = socket(seat->family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int v6_only = !seat->both_families, yes = 1;
     if (fd < 0)
         return -1;
-    if (family == AF_INET6)
+    if (seat->family == AF_INET6)
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &v6_only, sizeof v6_only);
-    if (bind(fd, address, size)) {
-        int reason = errno;
-        close(fd);
-        errno = reason;
-        return -1;
-    }
-    wish_for_room(fd, &sockets->buffer_bytes);
-    sockets->fd[sockets->n++] = fd;
-    return fd;
-}
-
-static int open_v4(struct sockets *sockets, int port, bool loopback_only)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-    address.sin_addr.s_addr = htonl(loopback_only ? INADDR_LOOPBACK : INADDR_ANY);
-    return open_one(sockets, AF_INET, &address, sizeof address, false);
-}
-
-static int open_v6(struct sockets *sockets, int port, bool loopback_only)
-{
-    struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port)};
-    address.sin6_addr = loopback_only ? in6addr_loopback : in6addr_any;
-    return open_one(sockets, AF_INET6, &address, sizeof address, !loopback_only);
+    if (type == SOCK_STREAM)
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    bool on_device = !seat->device || !setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, seat->device,
+                                                  (socklen_t)strlen(seat->device));
+    if (on_device && !bind(fd, (struct sockaddr *)&address, size) &&
+        (type != SOCK_STREAM || !listen(fd, WAITING)))
+        return fd;
+    int reason = errno;
+    close(fd);
+    errno = reason;
+    return -1;
 }
 
 static int port_of(int fd)
@@ -71,32 +85,89 @@ static int port_of(int fd)
     return ntohs(port);
 }
 
-bool sockets_open(struct sockets *sockets, int port, bool loopback_only, struct err *err)
+static bool open_seat(struct sockets *sockets, const struct seat *seat, int port)
 {
-    *sockets = (struct sockets){.n = 0};
-    int first = loopback_only ? open_v4(sockets, port, true) : open_v6(sockets, port, false);
-    bool no_v6 = first < 0 && !loopback_only && errno != EADDRINUSE && errno != EACCES;
-    if (no_v6) /* a machine without IPv6 */
-        first = open_v4(sockets, port, false);
-    if (first < 0 && errno == EADDRINUSE) {
+    int fd = bind_seat(seat, SOCK_DGRAM, port);
+    if (fd < 0)
+        return false;
+    wish_for_room(fd, sockets);
+    sockets->fd[sockets->n++] = fd;
+    sockets->port = port_of(fd);
+    int tcp = bind_seat(seat, SOCK_STREAM, sockets->port);
+    if (tcp >= 0)
+        sockets->tcp[sockets->n_tcp++] = tcp;
+    return true;
+}
+
+static bool refuse(int reason, int port, struct err *err)
+{
+    if (reason == EADDRINUSE) {
         char holder[128];
         bool known = holder_of_port(port, holder, sizeof holder);
         return err_set(err, ERR_BUSY, _("UDP port %d is taken by %s; OSC tries again each second."),
                        port, known ? holder : _("another program"));
     }
-    if (first < 0)
-        return err_set(err, ERR_SYSTEM,
-                       _("UDP port %d cannot be opened: %s; choose another with --osc-port."), port,
-                       strerror(errno));
-    sockets->port = port_of(first);
-    if (loopback_only)
-        open_v6(sockets, sockets->port, true);
+    return err_set(err, ERR_SYSTEM,
+                   _("UDP port %d cannot be opened: %s; choose another with --osc-port."), port,
+                   strerror(reason));
+}
+
+static bool open_all(struct sockets *sockets, int port, struct err *err)
+{
+    const struct seat both = {.family = AF_INET6, .both_families = true}, v4 = {.family = AF_INET};
+    if (open_seat(sockets, &both, port))
+        return true;
+    bool no_v6 = errno != EADDRINUSE && errno != EACCES; /* a machine without IPv6 */
+    return (no_v6 && open_seat(sockets, &v4, port)) || refuse(errno, port, err);
+}
+
+/* The device says which loopback is meant, so that the port stays free for another interface. */
+static bool open_loopback(struct sockets *sockets, int port, const char *device, struct err *err)
+{
+    const struct seat v4 = {.family = AF_INET, .loopback = true, .device = device},
+                      v6 = {.family = AF_INET6, .loopback = true, .device = device};
+    if (!open_seat(sockets, &v4, port))
+        return refuse(errno, port, err);
+    open_seat(sockets, &v6, sockets->port);
     return true;
+}
+
+static bool open_interface(struct sockets *sockets, int port, const char *name, struct err *err)
+{
+    const struct seat there = {.family = AF_INET6, .both_families = true, .device = name};
+    sockets->index = if_nametoindex(name);
+    if (!sockets->index)
+        return err_set(err, ERR_NOT_FOUND,
+                       _("There is no interface %s; `ip link` lists them. OSC tries again each "
+                         "second."),
+                       name);
+    snprintf(sockets->interface, sizeof sockets->interface, "%s", name);
+    return open_loopback(sockets, port, "lo", err) &&
+           (open_seat(sockets, &there, sockets->port) || refuse(errno, port, err));
+}
+
+bool sockets_open(struct sockets *sockets, int port, const char *where, int buffer_bytes,
+                  struct err *err)
+{
+    *sockets = (struct sockets){.wished_bytes = buffer_bytes ? buffer_bytes : BUFFER_BYTES};
+    bool opened = !where || !strcmp(where, "all") ? open_all(sockets, port, err)
+                  : !strcmp(where, "loopback")    ? open_loopback(sockets, port, NULL, err)
+                                                  : open_interface(sockets, port, where, err);
+    if (!opened)
+        sockets_close(sockets);
+    return opened;
 }
 
 void sockets_close(struct sockets *sockets)
 {
     for (int i = 0; i < sockets->n; i++)
         close(sockets->fd[i]);
+    for (int i = 0; i < sockets->n_tcp; i++)
+        close(sockets->tcp[i]);
     *sockets = (struct sockets){.n = 0};
+}
+
+bool sockets_are_well(const struct sockets *sockets)
+{
+    return !sockets->interface[0] || if_nametoindex(sockets->interface) == sockets->index;
 }

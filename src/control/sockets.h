@@ -1,23 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The UDP sockets of one port: one for both families, or one each on the loopback.
+ * The UDP and TCP sockets of one port: for both families, on all interfaces, on one of them beside the loopback, or on the
+ * loopback alone.
  */
 #ifndef CONTROL_SOCKETS_H
 #define CONTROL_SOCKETS_H
 
+#include <net/if.h>
 #include <stdbool.h>
 
 struct err;
 
+enum { SOCKETS_MAX = 3 };
+
 struct sockets {
-    int fd[2];
-    int n;
+    int n, n_tcp;
+    int fd[SOCKETS_MAX];  /* UDP */
+    int tcp[SOCKETS_MAX]; /* listening */
     int port;
-    int buffer_bytes; /* receive buffer that the system granted */
+    int wished_bytes, buffer_bytes; /* receive buffer: asked for, and what the system granted */
+    char interface[IF_NAMESIZE];    /* "" unless it is bound to one */
+    unsigned index;                 /* of that interface when it was bound */
 };
 
-/* Binds the port (0 = any free one). False and *err: ERR_BUSY when it is taken, naming the holder. */
-bool sockets_open(struct sockets *sockets, int port, bool loopback_only, struct err *err);
+/* Binds the port (0 = any free one). where: NULL or "all", "loopback", or the name of an interface; buffer_bytes: 0 =
+ * 4 MiB, so that a stalled machine keeps some thousand messages. False and *err: ERR_BUSY when it
+ * is taken, naming the holder; ERR_NOT_FOUND when there is no such interface. TCP is left out where its port is taken. */
+bool sockets_open(struct sockets *sockets, int port, const char *where, int buffer_bytes,
+                  struct err *err);
 void sockets_close(struct sockets *sockets);
+
+/* False when the interface went away, or came back as another one: open again. */
+bool sockets_are_well(const struct sockets *sockets);
 
 #endif

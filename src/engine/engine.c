@@ -4,7 +4,7 @@
 #include "audio/audio.h"
 #include "base/err.h"
 #include "base/log.h"
-#include "control/osc.h"
+#include "control/control.h"
 #include "engine/cueing.h"
 #include "engine/evening.h"
 #include "engine/gather.h"
@@ -112,9 +112,13 @@ static bool open_further(struct engine *engine, const struct live_desc *desc, st
 
 bool engine_open_world(struct engine *engine, const struct live_desc *desc, struct err *err)
 {
-    const struct osc_desc osc = {.port = desc->osc_port, .loopback_only = desc->osc_loopback};
-    engine->osc = osc_create(&osc, err);
-    engine->hands = engine->osc ? hands_create(engine->osc, engine->show->tree, err) : NULL;
+    const struct control_desc control = {.osc_port = desc->osc_port,
+                                         .osc_where = desc->osc_where,
+                                         .sends = desc->sends,
+                                         .n_sends = desc->n_sends,
+                                         .snapshots = engine->show->snapshots};
+    engine->control = control_create(&control, err);
+    engine->hands = engine->control ? hands_create(engine->control, engine->show->tree, err) : NULL;
     if (!engine->hands)
         return false;
     if (desc->flash) { /* an event like any other, so that a take knows it */
@@ -191,7 +195,7 @@ void engine_close(struct engine *engine)
     for (int i = 0; i < EARS_MAX; i++)
         audio_close(engine->further[i]);
     hands_destroy(engine->hands);
-    osc_destroy(engine->osc);
+    control_destroy(engine->control);
     saving_destroy(engine->saving);
     show_destroy(engine->show); /* its scenes share shaders that the loader keeps */
     loader_destroy(engine->loader);

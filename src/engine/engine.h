@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 struct audio;
+struct control;
 struct cue;
 struct device;
 struct err;
@@ -22,7 +23,6 @@ struct inputs;
 struct listener;
 struct live_desc;
 struct loader;
-struct osc;
 struct parts;
 struct saving;
 struct scope;
@@ -39,7 +39,7 @@ struct engine {
     struct show *show;
     struct loader *loader;
     struct saving *saving;
-    struct osc *osc;
+    struct control *control;
     struct hands *hands;
     struct audio *audio;
     struct audio *further[EARS_MAX]; /* what further ears hear */

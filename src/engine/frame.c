@@ -32,8 +32,8 @@ static void run_tick(struct show *show, struct tick *tick)
     tree_begin_tick(show->tree);
     int n_kept = 0;
     for (int i = 0; i < tick->n_writes; i++) /* hands, instruments, swaps */
-        if (show_apply(show, &tick->writes[i]))
-            tick->writes[n_kept++] = tick->writes[i];
+        if (show_apply(show, &tick->writes[i]) && n_kept++ != i)
+            tick->writes[n_kept - 1] = tick->writes[i];
     tick->n_writes = n_kept;
     for (int ear = 0; ear <= EARS_MAX; ear++)
         if (tick->heard[ear])

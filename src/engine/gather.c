@@ -21,7 +21,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WRITES_MAX = 1024, JUMP_TICKS = TICKS_PER_S, TOLD_AGAIN_TICKS = 5 * TICKS_PER_S };
+/* What the network sends in half a second in which no frame came. */
+enum { WRITES_MAX = 12288, JUMP_TICKS = TICKS_PER_S, TOLD_AGAIN_TICKS = 5 * TICKS_PER_S };
 
 #define EPSILON_S 1e-9
 

@@ -5,7 +5,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "control/osc.h"
+#include "control/control.h"
 #include "tree/gate.h"
 #include "tree/input.h"
 #include "tree/tree.h"
@@ -18,24 +18,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUEUE_MAX = 1024 };
+enum { QUEUE_MAX = 256 };
 
 struct hands {
-    struct osc *osc;
+    struct control *control;
     struct tree *tree;
     int n;
     struct write queue[QUEUE_MAX];
     bool asks_to_quit;
 };
 
-struct hands *hands_create(struct osc *osc, struct tree *tree, struct err *err)
+struct hands *hands_create(struct control *control, struct tree *tree, struct err *err)
 {
     struct hands *hands = calloc(1, sizeof *hands);
     if (!hands) {
         err_set(err, ERR_SYSTEM, _("No memory to start; close other programs."));
         return NULL;
     }
-    hands->osc = osc;
+    hands->control = control;
     hands->tree = tree;
     return hands;
 }
@@ -48,7 +48,7 @@ void hands_destroy(struct hands *hands)
 void hands_post(struct hands *hands, const struct write *write)
 {
     if (hands->n == QUEUE_MAX)
-        return; /* what OSC holds waits in its ring; keys cannot be that fast */
+        return; /* keys cannot be that fast */
     hands->queue[hands->n] = *write;
     if (!write->arrived_ns)
         hands->queue[hands->n].arrived_ns = clock_now_ns();
@@ -111,20 +111,13 @@ bool hands_event(struct hands *hands, const struct input_event *event, struct ha
     }
 }
 
-void hands_read_osc(struct hands *hands)
-{
-    int room = QUEUE_MAX / 2 - hands->n;
-    if (room > 0)
-        hands->n += osc_read(hands->osc, hands->queue + hands->n, room);
-}
-
 int hands_take(struct hands *hands, struct write *writes, int n)
 {
-    n = n < hands->n ? n : hands->n;
-    memcpy(writes, hands->queue, (size_t)n * sizeof *writes);
-    hands->n -= n;
-    memmove(hands->queue, hands->queue + n, (size_t)hands->n * sizeof *writes);
-    return n;
+    int own = n < hands->n ? n : hands->n;
+    memcpy(writes, hands->queue, (size_t)own * sizeof *writes);
+    hands->n -= own;
+    memmove(hands->queue, hands->queue + own, (size_t)hands->n * sizeof *writes);
+    return own + (own < n ? control_read(hands->control, writes + own, n - own) : 0);
 }
 
 const char *hands_question(const struct hands *hands)
@@ -155,10 +148,10 @@ void hands_place(const struct hands *hands, char *place, size_t size)
 {
     char address[48], trouble[256];
     own_address(address, sizeof address);
-    if (osc_trouble(hands->osc, trouble, sizeof trouble)) {
+    if (control_trouble(hands->control, trouble, sizeof trouble)) {
         log_say(LOG_WARN, "%s", trouble);
         snprintf(place, size, _("no port yet"));
         return;
     }
-    snprintf(place, size, "%s:%d", address, osc_port(hands->osc));
+    snprintf(place, size, "%s:%d", address, control_osc_port(hands->control));
 }

@@ -12,10 +12,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct control;
 struct err;
 struct hands;
 struct input_event;
-struct osc;
 struct tree;
 
 /* A key that asks something of live itself; ACTION_YES = quitting was confirmed. */
@@ -23,19 +23,16 @@ struct hand_wish {
     enum key_action action;
 };
 
-struct hands *hands_create(struct osc *osc, struct tree *tree, struct err *err);
+struct hands *hands_create(struct control *control, struct tree *tree, struct err *err);
 void hands_destroy(struct hands *hands);
 
 /* One event of the window. True and *wish when live has to do something; writes are queued. */
 bool hands_event(struct hands *hands, const struct input_event *event, struct hand_wish *wish);
 
-/* Fetches what came over the network. */
-void hands_read_osc(struct hands *hands);
-
 /* Queues an event of the engine's own. */
 void hands_post(struct hands *hands, const struct write *write);
 
-/* Hands over up to n writes in order. */
+/* Hands over up to n writes in order: what stands here, then what came over the network. */
 int hands_take(struct hands *hands, struct write *writes, int n);
 
 /* The question that waits for an answer ("Quit?"), NULL when there is none. */

@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "control/osc.h"
+#include "control/control.h"
 #include "engine/cueing.h"
 #include "engine/engine.h"
 #include "engine/frame.h"
@@ -183,7 +183,6 @@ static void gather_hands(struct live *live)
         else if (hands_event(live->engine.hands, &event, &wish))
             do_key(live, &wish);
     }
-    hands_read_osc(live->engine.hands);
 }
 
 static void gather_inputs(struct live *live)
@@ -441,8 +440,8 @@ static void answer(struct live *live)
         for (int k = 0; k < answer->n; k++)
             texts[k] = answer->texts[k];
         if (answer->reply)
-            osc_reply(live->engine.osc, answer->reply, answer->path, texts, answer->n);
-        bool quiet = strcmp(answer->path, "/error") != 0 ||
+            control_reply(live->engine.control, answer->reply, answer->path, texts, answer->n);
+        bool quiet = !requests_is_aloud(answer->path) ||
                      live->pace.last_s < live->answered_s + ANSWER_EVERY_S;
         if (quiet)
             continue; /* a stuck instrument repeats itself, and standard error may block */
@@ -458,18 +457,18 @@ static void tell_figures(struct live *live, int64_t frame_start_ns)
 {
     struct house_figures *f = &live->figures;
     double frame_s = (double)(clock_now_ns() - frame_start_ns) / 1e9;
-    struct osc_counts osc = osc_counts(live->engine.osc);
+    const struct control_counts counts = control_counts(live->engine.control);
     f->frame_ms = frame_s * 1000;
     f->frames++;
     f->late += frame_s > 1.5 * live->pace.period_s;
     f->ear_lost = listener_figures(live->engine.listener[0]).silent_frames * TICKS_PER_S /
                   audio_rate(live->engine.audio);
     f->refused_writes = (int64_t)live->engine.show->refused;
-    f->refused_ring = (int64_t)osc.ring_full;
-    f->refused_malformed = (int64_t)(osc.malformed + osc.partial);
-    f->refused_limit = (int64_t)(osc.over_limit + osc.too_fast);
-    f->osc_messages = (int64_t)osc.messages;
-    f->osc_port = osc_port(live->engine.osc);
+    f->refused_ring = (int64_t)counts.in.ring_full;
+    f->refused_malformed = (int64_t)(counts.in.malformed + counts.in.partial);
+    f->refused_limit = (int64_t)(counts.in.over_limit + counts.in.too_fast);
+    f->osc_messages = (int64_t)counts.in.messages;
+    f->osc_port = control_osc_port(live->engine.control);
     f->take_s = live->engine.take ? live->pace.last_s : 0;
     signals_house(live->engine.show->signals, f);
 }

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+struct control_send;
 struct ear_word;
 struct err;
 
@@ -23,7 +24,9 @@ struct live_desc {
     int width, height; /* of the picture; 0 = the window's */
     bool mute;
     int osc_port; /* 0 = any free one */
-    bool osc_loopback;
+    const char *osc_where; /* NULL or "all", "loopback", or the name of an interface */
+    const struct control_send *sends; /* what goes out by itself */
+    int n_sends;
     bool no_take;
     const char *takes; /* folder for takes, NULL = the usual one */
     double seconds;    /* ends by itself after so long; 0 = never */

@@ -7,7 +7,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "control/osc.h"
+#include "control/control.h"
 #include "engine/frame.h"
 #include "engine/gather.h"
 #include "engine/hands.h"
@@ -39,7 +39,7 @@ struct bench {
     struct window *window;
     struct audio *audio;
     struct listener *listener;
-    struct osc *osc;
+    struct control *control;
     struct show *show;
     struct hands *hands;
     struct gather *gather;
@@ -147,7 +147,6 @@ static double live_loop(struct bench *b)
         struct input_event event;
         while (window_event(b->window, &event)) {
         }
-        hands_read_osc(b->hands);
         const struct show_clock *clock = listener_clock(b->listener);
         struct frame_input in = {
             .time_s = pace_next(&b->pace, show_clock_seconds(clock, clock_now_ns())),
@@ -167,16 +166,16 @@ static void open_instrument(struct bench *b)
     const struct device_desc device = {0};
     const struct window_desc window = {.width = WIDTH, .height = HEIGHT, .title = "bench"};
     const struct audio_desc audio = {.input = "test:click"};
-    const struct osc_desc osc = {.loopback_only = true};
+    const struct control_desc control = {.osc_where = "loopback"};
     b->device = device_create(&device, &err);
     b->window = b->device ? window_create(&window, &err) : NULL;
     b->audio = b->window ? audio_open(&audio, &err) : NULL;
-    b->osc = b->audio ? osc_create(&osc, &err) : NULL;
-    if (!b->osc || !device_make_current(b->device, window_sdl(b->window), &err))
+    b->control = b->audio ? control_create(&control, &err) : NULL;
+    if (!b->control || !device_make_current(b->device, window_sdl(b->window), &err))
         fail(&err);
     b->show = show_create(WIDTH, HEIGHT, &err);
     const struct listener_desc listener = {.audio = b->audio, .start_ns = clock_now_ns()};
-    b->hands = b->show ? hands_create(b->osc, b->show->tree, &err) : NULL;
+    b->hands = b->show ? hands_create(b->control, b->show->tree, &err) : NULL;
     b->listener = b->hands ? listener_create(&listener, &err) : NULL;
     b->gather = b->listener ? gather_create(&b->listener, 1, NULL, &err) : NULL;
     if (!b->gather)
@@ -193,7 +192,7 @@ static void close_instrument(struct bench *b)
     listener_destroy(b->listener);
     audio_close(b->audio);
     hands_destroy(b->hands);
-    osc_destroy(b->osc);
+    control_destroy(b->control);
     show_destroy(b->show);
     target_free(&b->layers[0]);
     target_free(&b->layers[1]);

@@ -9,7 +9,7 @@
 #include "audio/ear.c" /* its callbacks are nobody else's business */
 #include "base/clock.h"
 #include "base/err.h"
-#include "control/osc.h"
+#include "control/control.h"
 #include "engine/frame.h"
 #include "engine/gather.h"
 #include "engine/hands.h"
@@ -175,7 +175,7 @@ struct stage {
     struct show *show;
     struct target target;
     struct hands *hands;
-    struct osc *osc;
+    struct control *control;
 };
 
 static int open_stage(void **state)
@@ -183,7 +183,7 @@ static int open_stage(void **state)
     struct err err = {0};
     static struct stage stage;
     const struct device_desc device = {.offscreen = true};
-    const struct osc_desc osc = {.loopback_only = true};
+    const struct control_desc control = {.osc_where = "loopback"};
     stage.device = device_create(&device, &err);
     if (!stage.device) {
         printf("skipped: %s\n", err.text);
@@ -192,8 +192,8 @@ static int open_stage(void **state)
     stage.show = show_create(64, 36, &err);
     snapshots_join(stage.show->snapshots);
     stage.target = target_make(TARGET_SCREEN, 64, 36);
-    stage.osc = osc_create(&osc, &err);
-    stage.hands = hands_create(stage.osc, stage.show->tree, &err);
+    stage.control = control_create(&control, &err);
+    stage.hands = hands_create(stage.control, stage.show->tree, &err);
     *state = &stage;
     return !stage.hands;
 }
@@ -202,7 +202,7 @@ static int close_stage(void **state)
 {
     struct stage *stage = *state;
     hands_destroy(stage->hands);
-    osc_destroy(stage->osc);
+    control_destroy(stage->control);
     target_free(&stage->target);
     show_destroy(stage->show);
     device_destroy(stage->device);
@@ -310,7 +310,6 @@ static void three_seconds_of_live_frames_ask_for_nothing(void **state)
         int n = make_writes(writes, k);
         for (int i = 0; i < n; i++)
             hands_post(stage->hands, &writes[i]);
-        hands_read_osc(stage->hands);
         gather_frame(gather, stage->show, stage->hands, clock, 0.012, &in);
         struct frame_record record = frame_step(stage->show, &in);
         gather_journal(gather, stage->show, &in, &record);

@@ -2,13 +2,13 @@
  *
  * What OSC in promises: against liblo's packets, the golden datagrams and a live socket on the loopback.
  */
-#include "control/osc.h"
-#include "control/senders.h"
+#include "control/control.h"
 
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "control/osc_parse.h"
+#include "control/peers.h"
 #include "tests/unit/unit.h"
 #include "tree/gate.h"
 
@@ -24,6 +24,8 @@
 
 #define GOLDEN         "../shared/data/osc/golden.tsv"
 #define UNIX_FROM_1900 2208988800u
+
+enum { ROOM = 8192 };
 
 static void reads_what_liblo_writes(void **state)
 {
@@ -183,29 +185,29 @@ static void treats_every_golden_datagram_as_it_should(void **state)
 static int setup(void **state)
 {
     struct err err;
-    *state = osc_create(&(struct osc_desc){.loopback_only = true}, &err);
+    *state = control_create(&(struct control_desc){.osc_where = "loopback"}, &err);
     return *state ? 0 : -1;
 }
 
 static int teardown(void **state)
 {
-    osc_destroy(*state);
+    control_destroy(*state);
     return 0;
 }
 
-static lo_address target(const struct osc *osc)
+static lo_address target(const struct control *control)
 {
     char port[16];
-    snprintf(port, sizeof port, "%d", osc_port(osc));
+    snprintf(port, sizeof port, "%d", control_osc_port(control));
     return lo_address_new("127.0.0.1", port);
 }
 
 /* Waits for n writes, at most two seconds. */
-static int read_writes(struct osc *osc, struct write *writes, int n)
+static int read_writes(struct control *control, struct write *writes, int n)
 {
     int got = 0;
     for (int i = 0; i < 400 && got < n; i++) {
-        got += osc_read(osc, writes + got, n - got);
+        got += control_read(control, writes + got, n - got);
         if (got < n)
             usleep(5000);
     }
@@ -214,17 +216,18 @@ static int read_writes(struct osc *osc, struct write *writes, int n)
 
 static void hears_oscsend_as_an_operator_called_guest(void **state)
 {
-    struct osc *osc = *state;
+    struct control *control = *state;
     struct write write;
     char command[128];
-    assert_true(osc_port(osc) > 0);
-    snprintf(command, sizeof command, "oscsend 127.0.0.1 %d /1/fader1 f 0.25", osc_port(osc));
+    assert_true(control_osc_port(control) > 0);
+    snprintf(command, sizeof command, "oscsend 127.0.0.1 %d /1/fader1 f 0.25",
+             control_osc_port(control));
     if (system(command)) {
         print_message("skipped: oscsend is not here\n");
         skip();
         return;
     }
-    assert_int_equal(read_writes(osc, &write, 1), 1);
+    assert_int_equal(read_writes(control, &write, 1), 1);
     assert_string_equal(write.address, "/1/fader1");
     assert_true(write.args[0].number == 0.25);
     assert_string_equal(write.author, "guest-1");
@@ -234,21 +237,21 @@ static void hears_oscsend_as_an_operator_called_guest(void **state)
 
 static void hello_gives_a_name(void **state)
 {
-    struct osc *osc = *state;
+    struct control *control = *state;
     struct write write;
-    lo_address to = target(osc);
+    lo_address to = target(control);
     lo_send(to, "/hello", "s", "ada l/1");
     lo_send(to, "/x", "i", 1);
-    assert_int_equal(read_writes(osc, &write, 1), 1);
+    assert_int_equal(read_writes(control, &write, 1), 1);
     assert_string_equal(write.author, "ada-l-1");
     lo_address_free(to);
 }
 
 static void a_bundle_becomes_visible_in_one_piece(void **state)
 {
-    struct osc *osc = *state;
-    lo_address to = target(osc);
-    struct write *writes = calloc(OSC_RING, sizeof *writes);
+    struct control *control = *state;
+    lo_address to = target(control);
+    struct write *writes = calloc(ROOM, sizeof *writes);
     for (int round = 0; round < 50; round++) {
         lo_bundle bundle = lo_bundle_new(LO_TT_IMMEDIATE);
         for (int i = 0; i < 100; i++) {
@@ -260,7 +263,7 @@ static void a_bundle_becomes_visible_in_one_piece(void **state)
         lo_bundle_free_recursive(bundle);
         int n = 0;
         for (int i = 0; i < 100000 && !n; i++)
-            n = osc_read(osc, writes, OSC_RING);
+            n = control_read(control, writes, ROOM);
         assert_int_equal(n % 100, 0);
     }
     free(writes);
@@ -269,9 +272,9 @@ static void a_bundle_becomes_visible_in_one_piece(void **state)
 
 static void a_time_tag_is_kept_for_two_seconds_at_most(void **state)
 {
-    struct osc *osc = *state;
+    struct control *control = *state;
     struct write write;
-    lo_address to = target(osc);
+    lo_address to = target(control);
     lo_timetag tag;
     for (int ahead_s = 0; ahead_s <= 3600; ahead_s += 3600) {
         lo_timetag_now(&tag);
@@ -283,19 +286,20 @@ static void a_time_tag_is_kept_for_two_seconds_at_most(void **state)
         lo_bundle_add_message(bundle, "/later", message);
         int64_t before = clock_now_ns();
         lo_send_bundle(to, bundle);
-        assert_int_equal(read_writes(osc, &write, 1), 1);
+        assert_int_equal(read_writes(control, &write, 1), 1);
         double took_s = (double)(clock_now_ns() - before) * 1e-9;
         assert_true(ahead_s ? took_s < 0.15 : took_s > 0.15);
         lo_bundle_free_recursive(bundle);
     }
-    assert_int_equal(osc_counts(osc).early, 1);
+    assert_int_equal(control_counts(control).in.early, 1);
     lo_address_free(to);
 }
 
-static int client_socket(const struct osc *osc)
+static int client_socket(const struct control *control)
 {
     int fd = socket(AF_INET, SOCK_DGRAM, 0);
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)osc_port(osc))};
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)control_osc_port(control))};
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     struct timeval wait = {.tv_usec = 500000};
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
@@ -305,22 +309,22 @@ static int client_socket(const struct osc *osc)
 
 static void answers_ping_and_errors(void **state)
 {
-    struct osc *osc = *state;
+    struct control *control = *state;
     char packet[2048];
-    int fd = client_socket(osc);
+    int fd = client_socket(control);
     assert_int_equal(send(fd, "/ping\0\0\0,\0\0\0", 12, 0), 12);
     assert_true(recv(fd, packet, sizeof packet, 0) == 12);
     assert_string_equal(packet, "/pong");
     struct write write;
     assert_int_equal(send(fd, "/x\0\0,\0\0\0", 8, 0), 8);
-    assert_int_equal(read_writes(osc, &write, 1), 1);
+    assert_int_equal(read_writes(control, &write, 1), 1);
     char sentence[256];
     const char *const texts[] = {"/x", sentence};
     memset(sentence, 's', sizeof sentence);
     sentence[255] = '\0';
     for (int i = 0; i < 100; i++)
-        osc_reply(osc, write.reply, "/error", texts, 2);
-    osc_reply(osc, 12345, "/error", texts, 2);
+        control_reply(control, write.reply, "/error", texts, 2);
+    control_reply(control, 12345, "/error", texts, 2);
     int n = 0;
     while (n < 20 && recv(fd, packet, sizeof packet, n ? MSG_DONTWAIT : 0) > 0)
         n++;
@@ -329,61 +333,48 @@ static void answers_ping_and_errors(void **state)
     close(fd);
 }
 
-static void says_no_more_to_strangers_than_it_hears(void **state)
-{
-    (void)state;
-    static struct senders senders;
-    struct sockaddr_in6 from = {.sin6_family = AF_INET6, .sin6_port = htons(5000)};
-    assert_int_equal(inet_pton(AF_INET6, "fd00::2", &from.sin6_addr), 1);
-    struct sender *sender = senders_meet(&senders, &from, 100, 1);
-    assert_true(sender_may_hear(sender, 100));
-    assert_false(sender_may_hear(sender, 100000));
-    senders_rename(&senders, sender, "tablet");
-    assert_true(sender_may_hear(sender, 100000));
-}
-
 static void counts_what_it_drops(void **state)
 {
-    struct osc *osc = *state;
+    struct control *control = *state;
     struct write write;
-    int fd = client_socket(osc);
+    int fd = client_socket(control);
     assert_int_equal(send(fd, "nonsense!", 9, 0), 9);
     assert_int_equal(send(fd, "/n\0\0,f\0\0\x7f\xc0\0\0", 12, 0), 12);
-    assert_int_equal(read_writes(osc, &write, 1), 1);
+    assert_int_equal(read_writes(control, &write, 1), 1);
     assert_int_equal(write.args[0].type, ARG_NOTHING);
-    struct osc_counts counts = osc_counts(osc);
-    assert_int_equal(counts.malformed, 1);
-    assert_int_equal(counts.not_finite, 1);
-    assert_int_equal(counts.packets, 2);
-    assert_true(counts.buffer_bytes > 0);
+    struct control_counts counts = control_counts(control);
+    assert_int_equal(counts.in.malformed, 1);
+    assert_int_equal(counts.in.not_finite, 1);
+    assert_int_equal(counts.in.packets, 2);
+    assert_true(counts.osc.buffer_bytes > 0);
     close(fd);
 }
 
 static void a_taken_port_is_named_and_tried_again(void **state)
 {
-    struct osc *first = *state;
+    struct control *first = *state;
     struct err err;
     char sentence[512];
-    struct osc *second =
-        osc_create(&(struct osc_desc){.port = osc_port(first), .loopback_only = true}, &err);
+    struct control *second = control_create(
+        &(struct control_desc){.osc_port = control_osc_port(first), .osc_where = "loopback"}, &err);
     assert_non_null(second);
-    assert_int_equal(osc_port(second), 0);
-    assert_true(osc_trouble(second, sentence, sizeof sentence));
+    assert_int_equal(control_osc_port(second), 0);
+    assert_true(control_trouble(second, sentence, sizeof sentence));
     assert_non_null(strstr(sentence, "is taken by test_osc (process"));
-    osc_destroy(first);
+    control_destroy(first);
     *state = NULL;
-    for (int i = 0; i < 300 && !osc_port(second); i++)
+    for (int i = 0; i < 300 && !control_osc_port(second); i++)
         usleep(10000);
-    assert_true(osc_port(second) > 0);
-    assert_false(osc_trouble(second, sentence, sizeof sentence));
-    osc_destroy(second);
+    assert_true(control_osc_port(second) > 0);
+    assert_false(control_trouble(second, sentence, sizeof sentence));
+    control_destroy(second);
 }
 
 static void loses_nothing_while_main_stalls(void **state)
 {
-    struct osc *osc = *state;
-    struct write *writes = calloc(OSC_RING, sizeof *writes);
-    int fd = client_socket(osc);
+    struct control *control = *state;
+    struct write *writes = calloc(ROOM, sizeof *writes);
+    int fd = client_socket(control);
     unsigned char packet[] = "/n\0\0,i\0\0\0\0\0\0";
     for (int i = 0; i < 5000; i++) {
         packet[10] = (unsigned char)(i >> 8);
@@ -392,7 +383,7 @@ static void loses_nothing_while_main_stalls(void **state)
         if (i % 50 == 0)
             usleep(1000);
     }
-    int n = read_writes(osc, writes, 5000);
+    int n = read_writes(control, writes, 5000);
     assert_int_equal(n, 5000);
     for (int i = 0; i < n; i++)
         assert_true(writes[i].args[0].number == i);
@@ -411,7 +402,6 @@ int main(void)
         LIVE(hello_gives_a_name),
         LIVE(a_bundle_becomes_visible_in_one_piece),
         LIVE(a_time_tag_is_kept_for_two_seconds_at_most),
-        LIVE(says_no_more_to_strangers_than_it_hears),
         LIVE(answers_ping_and_errors),
         LIVE(counts_what_it_drops),
         LIVE(a_taken_port_is_named_and_tried_again),

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "control/control.h"
+
+#include "base/err.h"
+#include "base/text.h"
+#include "control/outgoing.h"
+#include "control/peers.h"
+#include "control/teller.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct control {
+    struct peers *peers;
+    struct teller *teller;
+    struct intake *intake; /* of OSC */
+    struct osc *osc;
+    struct outgoing *out; /* answers of main */
+};
+
+bool control_read_send(const struct control_send *send, char *host, size_t size, int *port,
+                       double *hz, struct err *err)
+{
+    const char *colon = strrchr(send->to, ':'), *end;
+    double number = 0;
+    bool bracketed = send->to[0] == '[' && colon && colon > send->to && colon[-1] == ']';
+    if (!colon || colon == send->to || !text_number(colon + 1, &end, &number) || *end ||
+        number < 1 || number > 65535)
+        return err_set(err, ERR_USAGE, _("--send %s is no place; write HOST:PORT."), send->to);
+    const char *begin = send->to + bracketed;
+    snprintf(host, size, "%.*s", (int)(colon - begin - bracketed), begin);
+    *port = (int)number;
+    if (send->pattern[0] != '/')
+        return err_set(err, ERR_USAGE, _("--send %s %s: an address begins with /, as /audio/*."),
+                       send->to, send->pattern);
+    if (text_number(send->hz, &end, hz) && !*end && *hz > 0 && *hz <= TELLER_HZ_MAX)
+        return true;
+    return err_set(err, ERR_USAGE, _("--send %s %s %s: write how often a second, up to %d."),
+                   send->to, send->pattern, send->hz, TELLER_HZ_MAX);
+}
+
+static bool open_sends(struct control *control, const struct control_desc *desc, struct err *err)
+{
+    for (int i = 0; i < desc->n_sends; i++) {
+        char host[TELLER_HOST_MAX];
+        int port;
+        double hz;
+        if (!control_read_send(&desc->sends[i], host, sizeof host, &port, &hz, err) ||
+            !teller_send(control->teller, osc_carrier(control->osc), host, port,
+                         desc->sends[i].pattern, hz, err))
+            return false;
+    }
+    return true;
+}
+
+static bool open_osc(struct control *control, const struct control_desc *desc, struct err *err)
+{
+    const struct teller_desc teller = {.peers = control->peers, .snapshots = desc->snapshots};
+    control->teller = teller_create(&teller, err);
+    const struct intake_desc intake = {.peers = control->peers, .teller = control->teller};
+    control->intake = control->teller ? intake_create(&intake, err) : NULL;
+    const struct osc_desc osc = {.port = desc->osc_port,
+                                 .where = desc->osc_where,
+                                 .buffer_bytes = desc->osc_buffer_bytes,
+                                 .peers = control->peers,
+                                 .intake = control->intake};
+    control->osc = control->intake ? osc_create(&osc, err) : NULL;
+    return control->osc && open_sends(control, desc, err);
+}
+
+struct control *control_create(const struct control_desc *desc, struct err *err)
+{
+    struct control *control = calloc(1, sizeof *control);
+    if (!control) {
+        err_set(err, ERR_SYSTEM, _("No memory for OSC; close other programs."));
+        return NULL;
+    }
+    control->peers = peers_create(err);
+    control->out = outgoing_create();
+    if (control->peers && control->out && open_osc(control, desc, err))
+        return control;
+    control_destroy(control);
+    return NULL;
+}
+
+void control_destroy(struct control *control)
+{
+    if (!control)
+        return;
+    teller_stop(control->teller); /* it sends by the others, which ask it */
+    osc_destroy(control->osc);
+    intake_destroy(control->intake);
+    teller_destroy(control->teller);
+    outgoing_destroy(control->out);
+    peers_destroy(control->peers);
+    free(control);
+}
+
+int control_read(struct control *control, struct write *writes, int n)
+{
+    return intake_read(control->intake, writes, n);
+}
+
+void control_reply(struct control *control, int32_t reply, const char *path,
+                   const char *const *texts, int n)
+{
+    outgoing_say(control->out, control->peers, reply, path, texts, n);
+}
+
+int control_osc_port(const struct control *control)
+{
+    return osc_port(control->osc);
+}
+
+bool control_trouble(struct control *control, char *sentence, size_t size)
+{
+    return osc_trouble(control->osc, sentence, size);
+}
+
+struct control_counts control_counts(struct control *control)
+{
+    return (struct control_counts){.in = intake_counts(control->intake),
+                                   .osc = osc_counts(control->osc),
+                                   .peers = peers_seen(control->peers),
+                                   .subscriptions = teller_counts(control->teller).subscriptions};
+}
