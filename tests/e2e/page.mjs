@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // page.mjs MODULES URL HASHES PID [PART...]: drives the page in Chromium. HASHES is the file of picture checksums of the
-// running program, PID its process; parts are plays, fits, words. One line per expectation; exit 1 when one failed.
+// running program, PID its process; parts are opens, plays, fits, words. One line per expectation; exit 1 when one failed.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -106,11 +106,20 @@ async function unreached(page) {
         .filter((e) => e.checkVisibility() && !e.disabled && e.tabIndex >= 0 && !window.reached.has(e)).map((e) => e.outerHTML.slice(0, 80)));
 }
 
-async function knobs(page) {
-    const ms = await page.evaluate(() => performance.getEntriesByName("ready")[0].startTime);
+// From the address to the first knob that can be turned, in a browser that runs but has never seen the page: the middle of five.
+async function opens() {
+    const times = [];
+    for (let i = 0; i < 5; i++) {
+        const page = await visit(360, 640);
+        times.push(await page.evaluate(() => performance.getEntriesByName("ready")[0].startTime));
+        await page.context().close();
+    }
+    const ms = times.sort((a, b) => a - b)[2];
     console.log(`page_ms ${ms.toFixed(0)}`);
     expect("the page can be played within 3 s", ms < 3000, `${ms} ms`);
+}
 
+async function knobs(page) {
     const before = picture();
     const dial = await page.locator(".dial").first().boundingBox();
     await page.mouse.move(dial.x + dial.width / 2, dial.y + dial.height / 2);
@@ -151,8 +160,8 @@ async function blackout(page) {
 
 async function scene(page, lit) {
     await open(page, "mix");
-    await page.locator(".group summary").first().click();
-    await page.waitForSelector(".drive");
+    await page.locator(".layer[aria-label='a'] .group summary").first().click();
+    await page.waitForSelector(".drive", { timeout: 8000 });
     expect("a driven row says by what", (await page.locator(".drive").first().textContent()).includes("knob.light | smooth(20ms)"));
     await page.locator("[data-address='/layer/b/opacity'] .range").focus();
     await page.keyboard.press("End");
@@ -276,7 +285,7 @@ async function words() {
     await reader.close();
 }
 
-const PARTS = { plays, fits, words };
+const PARTS = { opens, plays, fits, words };
 for (const [name, part] of Object.entries(PARTS))
     if (wanted.length === 0 || wanted.includes(name))
         await part().catch((error) => expect(name, false, error.message));

@@ -3,7 +3,7 @@
 # keyboard and read aloud, and comes back after a lost connection. SHOTS=FOLDER keeps pictures of every tab.
 . "$(dirname "$0")/common.sh"
 needs chromium node
-modules=$(dirname "$0")/../../build/node/node_modules
+modules=$(realpath -m "$(dirname "$0")/../../build/node/node_modules")
 [ -d "$modules/playwright-core" ] || { echo "skipped: playwright-core is missing; npm install --prefix build/node playwright-core"; exit 77; }
 
 cat >"$dir/every.fs" <<'FS'
@@ -35,7 +35,7 @@ start_live --input test:silence --preset "$dir/page.preset" --takes "$dir/takes"
 wait_for 'http://127.0.0.1:[0-9]+' "$dir/live.out" 10
 expect "the program says where its page is" $? -eq 0
 url=$(grep -oE 'http://127.0.0.1:[0-9]+' "$dir/live.out" | head -1)
-NODE_PATH=$modules node "$(dirname "$0")/page.mjs" "$modules" "$url" "$dir/h" "$live_pid" || failures=$((failures + 1))
+node "$(dirname "$0")/page.mjs" "$modules" "$url" "$dir/h" "$live_pid" ${PARTS:-} || failures=$((failures + 1))
 expect "the program plays on" -d "/proc/$live_pid"
 stop_live
 expect "and ends well" "$live_code" -eq 0
