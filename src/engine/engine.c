@@ -3,7 +3,9 @@
 
 #include "audio/audio.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "control/control.h"
 #include "engine/cueing.h"
 #include "engine/evening.h"
@@ -18,6 +20,7 @@
 #include "engine/signals.h"
 #include "record/take.h"
 #include "stage/hud.h"
+#include "stage/roll.h"
 #include "stage/scope.h"
 #include "stage/window.h"
 #include "tree/gate.h"
@@ -47,8 +50,9 @@ bool engine_open_picture(struct engine *engine, const struct live_desc *desc, st
         window_size(engine->window, &width, &height);
     engine->hud = hud_create();
     engine->scope = scope_create();
+    engine->roll = roll_create();
     engine->show = show_create(width, height, err);
-    bool whole = engine->show && engine->hud && engine->scope;
+    bool whole = engine->show && engine->hud && engine->scope && engine->roll;
     for (int i = 0; whole && i < desc->n_ears; i++)
         whole = signals_add_ear(engine->show->signals, desc->ears[i].name, err);
     return whole;
@@ -63,6 +67,24 @@ bool engine_open_cues(struct engine *engine, const char *path, struct err *err)
     show_set_cues(engine->show, cueing);
     loader_cues(engine->loader, path);
     return true;
+}
+
+static void tell_presets(struct engine *engine)
+{
+    char path[PARTS_PATH_MAX], name[256];
+    struct text names = {0};
+    for (int i = 0; parts_ours(i, path, sizeof path); i++) {
+        file_name(name, sizeof name, path, ".preset");
+        text_add(&names, "%s%s", i ? "\n" : "", name);
+    }
+    signals_presets(engine->show->signals, names.data ? names.data : "");
+    text_free(&names);
+}
+
+void engine_after_swap(struct engine *engine)
+{
+    loader_on_stage(engine->loader, scene_parts(engine->show->on_stage.scene));
+    tell_presets(engine);
 }
 
 static bool open_preset(struct engine *engine, const char *preset, struct err *err)
@@ -86,7 +108,7 @@ bool engine_open_scene(struct engine *engine, const struct live_desc *desc, stru
     if (desc->cues)
         loader_cues(engine->loader, desc->cues);
     staged_tell(&engine->show->on_stage);
-    loader_on_stage(engine->loader, scene_parts(engine->show->on_stage.scene));
+    engine_after_swap(engine);
     return true;
 }
 
@@ -201,6 +223,7 @@ void engine_close(struct engine *engine)
     loader_destroy(engine->loader);
     hud_destroy(engine->hud);
     scope_destroy(engine->scope);
+    roll_destroy(engine->roll);
     if (engine->device)
         device_make_current(engine->device, NULL, NULL);
     window_destroy(engine->window);

@@ -24,6 +24,7 @@ struct listener;
 struct live_desc;
 struct loader;
 struct parts;
+struct roll;
 struct saving;
 struct scope;
 struct show;
@@ -36,6 +37,7 @@ struct engine {
     struct window *window;
     struct hud *hud;
     struct scope *scope;
+    struct roll *roll;
     struct show *show;
     struct loader *loader;
     struct saving *saving;
@@ -69,6 +71,9 @@ void engine_close(struct engine *engine);
 void engine_announce(struct engine *engine, struct write *write, const struct parts *parts);
 void engine_announce_cue(struct engine *engine, struct write *write, const struct parts *parts,
                          const struct cue *cue, int place);
+
+/* Another scene is on stage: its files are watched, and the list of presets is read again. */
+void engine_after_swap(struct engine *engine);
 
 /* Takes a list of cues up and watches it. False and *err: the one before stays. */
 bool engine_open_cues(struct engine *engine, const char *path, struct err *err);

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "control/control.h"
+#include "engine/crew.h"
 #include "engine/cueing.h"
 #include "engine/engine.h"
 #include "engine/frame.h"
@@ -27,6 +28,7 @@
 #include "engine/signals.h"
 #include "record/take.h"
 #include "stage/hud.h"
+#include "stage/roll.h"
 #include "stage/scope.h"
 #include "stage/window.h"
 #include "tree/gate.h"
@@ -394,6 +396,15 @@ static void draw_scope(struct live *live, int width, int height)
     scope_draw(live->engine.scope, &live->sight.view, &window);
 }
 
+static void draw_roll(struct live *live, int width, int height)
+{
+    struct roll_view view;
+    if (live->scope)
+        return;
+    crew_follow(&view, live->engine.control, live->engine.show->tree);
+    roll_draw(live->engine.roll, &view, width, height);
+}
+
 static void draw_hud(struct live *live)
 {
     int width, height;
@@ -404,6 +415,7 @@ static void draw_hud(struct live *live)
     if (window_is_fullscreen(live->engine.window))
         return;
     draw_scope(live, width, height);
+    draw_roll(live, width, height);
     struct hud_view view = {
         .sentence = sentence,
         .badge = notice_badge(live->guard, signals_risk(live->engine.show->signals))};
@@ -494,7 +506,7 @@ static void run_frame(struct live *live)
     gather_journal(live->engine.gather, live->engine.show, &in, &record);
     gather_ask(live->engine.gather, live->engine.show);
     if (swaps != live->engine.show->swaps)
-        loader_on_stage(live->engine.loader, scene_parts(live->engine.show->on_stage.scene));
+        engine_after_swap(&live->engine);
     present(live, &in.target, in.time_s);
     answer(live);
     follow_saving(live);
