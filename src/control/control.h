@@ -17,6 +17,7 @@
 struct control;
 struct err;
 struct snapshots;
+struct web;
 
 /* --send HOST:PORT PATTERN HZ */
 struct control_send {
@@ -28,7 +29,10 @@ struct control_desc {
     const char *osc_where; /* as osc_desc.where */
     const struct control_send *sends;
     int n_sends;
-    struct snapshots *snapshots; /* of the tree; they outlive it; NULL = nothing is told */
+    struct snapshots
+        *snapshots; /* of the tree; they outlive it; NULL = nothing is told, and there is no page */
+    int web_port;   /* as web_desc.port */
+    bool web_open;
 };
 
 /* NULL and *err when memory or threads are short, or a send cannot be meant. */
@@ -45,6 +49,9 @@ void control_reply(struct control *control, int32_t reply, const char *path,
 /* The port on which OSC is heard, 0 while it is taken; why, as osc_trouble. */
 int control_osc_port(const struct control *control);
 bool control_trouble(struct control *control, char *sentence, size_t size);
+
+/* The page and its server; NULL without snapshots. */
+struct web *control_web(const struct control *control);
 
 struct control_counts {
     struct intake_counts in; /* by all ways together */
