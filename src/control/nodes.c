@@ -15,6 +15,7 @@ enum { FEW = 4 }; /* children that may come and go before the whole container co
 struct entry {
     struct node node;
     int last;
+    int twin;      /* the next name of the same row */
     uint64_t sign; /* of its row's declaration */
 };
 
@@ -46,8 +47,9 @@ static int child(struct nodes *nodes, int parent, const char *name)
         return nodes->table[at];
     int i = nodes->n++;
     nodes->table[at] = i;
-    nodes->entries[i] =
-        (struct entry){.node = {name, parent, NODE_NONE, NODE_NONE, -1, false}, .last = NODE_NONE};
+    nodes->entries[i] = (struct entry){.node = {name, parent, NODE_NONE, NODE_NONE, -1, false},
+                                       .last = NODE_NONE,
+                                       .twin = NODE_NONE};
     struct entry *above = &nodes->entries[parent];
     if (above->last == NODE_NONE)
         above->node.first = i;
@@ -97,23 +99,33 @@ static char *copy(char **names, const char *address)
     return own;
 }
 
-/* Main addresses in the order of the rows, then second names. */
-static void fill(struct nodes *nodes, const struct schema *schema)
+static void add_name(struct nodes *nodes, char *address, int row, int main)
+{
+    int node = hang(nodes, address);
+    if (node == main || nodes->entries[node].node.row >= 0)
+        return; /* the main address itself, or one that is nearer to another row */
+    nodes->entries[node].node.row = row;
+    nodes->entries[node].twin = nodes->entries[main].twin;
+    nodes->entries[main].twin = node;
+}
+
+/* Main addresses in the order of the rows, then second names. `mains` has room for a node per row. */
+static void fill(struct nodes *nodes, const struct schema *schema, int *mains)
 {
     char *names = nodes->names;
-    nodes->entries[0] =
-        (struct entry){.node = {"", NODE_NONE, NODE_NONE, NODE_NONE, -1, true}, .last = NODE_NONE};
+    nodes->entries[0] = (struct entry){.node = {"", NODE_NONE, NODE_NONE, NODE_NONE, -1, true},
+                                       .last = NODE_NONE,
+                                       .twin = NODE_NONE};
     nodes->n = 1;
     for (int i = 0; i < schema->n_rows; i++) {
-        int node = hang(nodes, copy(&names, schema->rows[i].row.address));
-        nodes->entries[node].node.row = i;
-        nodes->entries[node].sign = sign(&schema->rows[i]);
-        list(nodes, node);
+        mains[i] = hang(nodes, copy(&names, schema->rows[i].row.address));
+        nodes->entries[mains[i]].node.row = i;
+        nodes->entries[mains[i]].sign = sign(&schema->rows[i]);
+        list(nodes, mains[i]);
     }
     for (int i = 0; i < schema->n_names; i++) {
-        int node = hang(nodes, copy(&names, schema->names[i].address));
-        if (nodes->entries[node].node.row < 0)
-            nodes->entries[node].node.row = schema->names[i].row;
+        int row = schema->names[i].row;
+        add_name(nodes, copy(&names, schema->names[i].address), row, mains[row]);
     }
 }
 
@@ -141,13 +153,16 @@ static bool make_room(struct nodes *nodes, const struct schema *schema)
 struct nodes *nodes_create(const struct schema *schema, struct err *err)
 {
     struct nodes *nodes = calloc(1, sizeof *nodes);
-    if (!nodes || !make_room(nodes, schema)) {
+    int *mains = malloc(((size_t)schema->n_rows + 1) * sizeof *mains);
+    if (!nodes || !mains || !make_room(nodes, schema)) {
+        free(mains);
         nodes_destroy(nodes);
         err_set(err, ERR_SYSTEM, _("No memory for a copy of the tree; close other programs."));
         return NULL;
     }
     nodes->version = schema->version;
-    fill(nodes, schema);
+    fill(nodes, schema, mains);
+    free(mains);
     return nodes;
 }
 
@@ -192,6 +207,11 @@ int nodes_find(const struct nodes *nodes, const char *address)
         address += n + (address[n] == '/');
     }
     return at;
+}
+
+int nodes_next_name(const struct nodes *nodes, int node)
+{
+    return nodes->entries[node].twin;
 }
 
 void nodes_address(const struct nodes *nodes, int node, char *address, size_t size)

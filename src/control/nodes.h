@@ -31,6 +31,8 @@ uint64_t nodes_version(const struct nodes *nodes); /* of the schema */
 const struct node *nodes_at(const struct nodes *nodes, int node);
 /* The node of an address in NFC, "/" is the root; NODE_NONE when there is none. */
 int nodes_find(const struct nodes *nodes, const char *address);
+/* From the node of a main address: the next second name of its row, NODE_NONE behind the last. */
+int nodes_next_name(const struct nodes *nodes, int node);
 /* The address of a node, cut where it does not fit. */
 void nodes_address(const struct nodes *nodes, int node, char *address, size_t size);
 

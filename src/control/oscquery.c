@@ -237,6 +237,20 @@ static void put_flags(struct text *out, unsigned flags)
     text_add(out, "]");
 }
 
+/* Second names: by position, a knob's. */
+static void put_names(struct text *out, const struct view *view)
+{
+    char address[ROW_ADDRESS_MAX];
+    int n = 0;
+    text_add(out, ", \"names\": [");
+    for (int i = view->node; (i = nodes_next_name(view->nodes, i)) != NODE_NONE;) {
+        nodes_address(view->nodes, i, address, sizeof address);
+        text_add_bytes(out, ", ", n++ ? 2 : 0);
+        json_add_string(out, address);
+    }
+    text_add(out, "]");
+}
+
 static enum found put_ours(struct text *out, const struct view *view)
 {
     if (!view->row)
@@ -256,6 +270,7 @@ static enum found put_ours(struct text *out, const struct view *view)
         text_add(out, ", \"short\": ");
         json_add_string(out, row->short_name);
     }
+    put_names(out, view);
     text_add(out, ", \"order\": %d}", (int)(view->row - view->snapshot->schema->rows));
     return WRITTEN;
 }

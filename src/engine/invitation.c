@@ -17,7 +17,7 @@ struct invitation {
     bool open;               /* as it was told */
     int told_port;
     struct qr qr;
-    char caption[WEB_URL_MAX + 64];
+    char caption[WEB_URL_MAX];
 };
 
 struct invitation *invitation_create(const struct invitation_desc *desc)
@@ -54,13 +54,21 @@ static void print_way(struct invitation *invitation)
 
 static void make_way(struct invitation *invitation)
 {
-    char url[WEB_URL_MAX], pin[WEB_PIN_MAX], address[WEB_URL_MAX];
-    struct web *web = invitation->desc.web;
-    web_url(web, url, sizeof url);
-    web_pin(web, pin);
-    web_address(web, address, sizeof address);
+    char url[WEB_URL_MAX], address[WEB_URL_MAX];
+    web_url(invitation->desc.web, url, sizeof url);
+    web_address(invitation->desc.web, address, sizeof address);
     qr_make(&invitation->qr, url);
-    snprintf(invitation->caption, sizeof invitation->caption, _("%s\nPIN %s"), address + 7, pin);
+    snprintf(invitation->caption, sizeof invitation->caption, "%s", address + strlen("http://"));
+}
+
+static void open_sentence(const struct invitation *invitation, char *sentence, size_t size)
+{
+    char pin[WEB_PIN_MAX];
+    web_pin(invitation->desc.web, pin);
+    snprintf(sentence, size,
+             _("The page is open to the network: scan the code to play. PIN for operators: %s. O "
+               "closes it."),
+             pin);
 }
 
 void invitation_greet(struct invitation *invitation)
@@ -104,9 +112,10 @@ bool invitation_follow(struct invitation *invitation, char *sentence, size_t siz
     make_way(invitation);
     if (open)
         print_way(invitation);
-    snprintf(sentence, size, "%s",
-             open ? _("The page is open to the network: scan the code. O closes it.")
-                  : _("The page is closed to the network. O opens it."));
+    if (open)
+        open_sentence(invitation, sentence, size);
+    else
+        snprintf(sentence, size, "%s", _("The page is closed to the network. O opens it."));
     return true;
 }
 

@@ -419,6 +419,7 @@ static void draw_hud(struct live *live)
         view.level = heard->range[RANGE_ALL].level;
         view.beat = heard->beat.bpm > 0 ? expf(-5 * heard->beat.phase) : 0;
     }
+    view.qr = invitation_qr(live->engine.invitation, &view.caption);
     hud_draw(live->engine.hud, &view, width, height);
 }
 
