@@ -151,6 +151,15 @@ void file_user_dir(char *out, size_t size, const char *folder)
         snprintf(out, size, "%s/.local/share/clavilux/%s", home ? home : "/tmp", folder);
 }
 
+void file_config_dir(char *out, size_t size, const char *folder)
+{
+    const char *home = getenv("HOME"), *config = getenv("XDG_CONFIG_HOME");
+    if (config && *config)
+        snprintf(out, size, "%s/clavilux/%s", config, folder);
+    else
+        snprintf(out, size, "%s/.config/clavilux/%s", home ? home : "/tmp", folder);
+}
+
 uint64_t file_hash(const void *data, size_t size)
 {
     return XXH3_64bits(data, size);

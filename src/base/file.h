@@ -39,6 +39,10 @@ bool file_find_asset(char *out, size_t size, const char *name);
 /* Where what the user makes is kept: a folder in $XDG_DATA_HOME/clavilux, by default ~/.local/share/clavilux. */
 void file_user_dir(char *out, size_t size, const char *folder);
 
+/* Where what the program remembers about people is kept: a folder in $XDG_CONFIG_HOME/clavilux, by default
+ * ~/.config/clavilux. */
+void file_config_dir(char *out, size_t size, const char *folder);
+
 /* XXH3, 64 bits, of memory; and of a file's content (0 when unreadable). */
 uint64_t file_hash(const void *data, size_t size);
 uint64_t file_hash_of(const char *path);

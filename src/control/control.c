@@ -66,6 +66,7 @@ static bool open_osc(struct control *control, const struct control_desc *desc, s
     control->intake = control->teller ? intake_create(&intake, err) : NULL;
     const struct osc_desc osc = {.port = desc->osc_port,
                                  .where = desc->osc_where,
+                                 .buffer_bytes = desc->osc_buffer_bytes,
                                  .peers = control->peers,
                                  .intake = control->intake};
     control->osc = control->intake ? osc_create(&osc, err) : NULL;

@@ -27,6 +27,7 @@ struct control_send {
 struct control_desc {
     int osc_port;
     const char *osc_where; /* as osc_desc.where */
+    int osc_buffer_bytes;  /* as osc_desc.buffer_bytes */
     const struct control_send *sends;
     int n_sends;
     struct snapshots

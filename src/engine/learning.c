@@ -4,6 +4,7 @@
 #include "analysis/features.h"
 #include "base/text.h"
 #include "tree/gate.h"
+#include "tree/signal.h"
 #include "tree/tree.h"
 
 #include <ctype.h>
@@ -52,8 +53,8 @@ static bool is_control(const struct row *row)
 {
     static const char *const branches[] = {"/in/", "/midi/", "/pad/", "/serial/", "/link/"};
     for (size_t i = 0; i < sizeof branches / sizeof *branches; i++)
-        if (!strncmp(row->address, branches[i], strlen(branches[i])))
-            return true;
+        if (row->flags & ROW_WRITE && !strncmp(row->address, branches[i], strlen(branches[i])))
+            return true; /* not what stands beside it, as its rate */
     return false;
 }
 
@@ -67,7 +68,7 @@ static bool has_parts(const struct tree *tree, const struct row *row)
 
 static void hear_control(struct learning *learning, const struct tree *tree, int row)
 {
-    double now = tree_hand(tree, row, 0);
+    double now = tree_raw(tree, row); /* what is brought to 0..1 may tremble from end to end */
     struct learning_control *control = control_of(learning, row, now);
     if (!control)
         return;
@@ -116,12 +117,12 @@ static void add_path(struct text *out, const char *address)
         *c = *c == '/' ? '.' : *c;
 }
 
-static void add_range(struct text *out, const char *function, double low, double high)
+static void add_range(struct text *out, double low, double high)
 {
     char a[40], b[40];
     text_from_number(a, sizeof a, low);
     text_from_number(b, sizeof b, high);
-    text_add(out, " | %s(%s, %s)", function, a, b);
+    text_add(out, " | to(%s, %s)", a, b);
 }
 
 void learning_text(const struct learning *learning, const struct tree *tree, char *out, size_t size)
@@ -129,16 +130,10 @@ void learning_text(const struct learning *learning, const struct tree *tree, cha
     struct text text = {0};
     const struct row *target = tree_row(tree, learning->target);
     add_path(&text, tree_row(tree, learning->control)->address);
-    for (int i = 0; i < learning->n; i++) {
-        const struct learning_control *control = &learning->controls[i];
-        double scale = scale_of(control);
-        if (control->row == learning->control && (scale != 1 || control->low < 0))
-            add_range(&text, "from", control->low < 0 ? -scale : 0, scale);
-    }
     bool unit = target->min == 0 && target->max == 1;
     bool number = target->type == ROW_FLOAT || target->type == ROW_INT || target->type == ROW_POINT;
     if (number && row_is_limited(target) && !unit)
-        add_range(&text, "to", target->min, target->max);
+        add_range(&text, target->min, target->max);
     snprintf(out, size, "%s", text.data ? text.data : "");
     text_free(&text);
 }

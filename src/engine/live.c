@@ -450,7 +450,7 @@ static void answer(struct live *live)
             texts[k] = answer->texts[k];
         if (answer->reply)
             control_reply(live->engine.control, answer->reply, answer->path, texts, answer->n);
-        bool quiet = strcmp(answer->path, "/error") != 0 ||
+        bool quiet = !requests_is_aloud(answer->path) ||
                      live->pace.last_s < live->answered_s + ANSWER_EVERY_S;
         if (quiet)
             continue; /* a stuck instrument repeats itself, and standard error may block */

@@ -4,6 +4,7 @@
 #include "analysis/features.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "engine/calibrating.h"
 #include "engine/cueing.h"
 #include "engine/defaults.h"
 #include "engine/show.h"
@@ -241,6 +242,11 @@ bool requests_learn(struct show *show, const struct write *write, const struct v
     return true;
 }
 
+bool requests_is_aloud(const char *path)
+{
+    return !strcmp(path, "/error") || !strcmp(path, "/calibrate") || !strcmp(path, "/stage/faders");
+}
+
 void requests_tick(struct show *show)
 {
     if (learning_expire(&show->learning, show->tree))
@@ -326,6 +332,28 @@ static bool step_look(struct show *show, int by, struct err *err)
                                           : want(show, by > 0 ? "+1" : "-1");
 }
 
+/* ---- ranges ---- */
+
+static bool calibrate(struct show *show, const struct write *write, enum meaning meaning,
+                      struct err *err)
+{
+    char told[CALIBRATING_TOLD_MAX] = "";
+    struct calibrating *calibrating = show->calibrating;
+    bool done = false;
+    if (meaning == MEANS_CALIBRATE)
+        done = calibrating_begin(calibrating, write, told, err);
+    else if (meaning == MEANS_CALIBRATE_DONE)
+        done = calibrating_done(calibrating, write, told, err);
+    else if (meaning == MEANS_CALIBRATE_OFF)
+        done = calibrating_off(calibrating, write, told, err);
+    else
+        done = calibrating_range(calibrating, write, told, err);
+    const char *const texts[] = {write->address, told};
+    if (*told && write->role != ROLE_ENGINE)
+        show_tell(show, write->reply, write->author, "/calibrate", texts, 2);
+    return done;
+}
+
 /* ---- all of them ---- */
 
 static bool wish_of_ear(struct show *show, const struct write *write, int id)
@@ -337,12 +365,14 @@ static bool wish_of_ear(struct show *show, const struct write *write, int id)
     return true;
 }
 
-static bool may_ask(struct show *show, struct err *err)
+static bool may_ask(struct show *show, const struct write *write, struct err *err)
 {
     struct show_allowance *asking = &show->asking;
     int64_t tick = tree_tick(show->tree), more = (tick - asking->tick) / REQUESTS_EVERY;
     asking->tick += more * REQUESTS_EVERY;
     asking->left = more < REQUESTS_BURST - asking->left ? asking->left + (int)more : REQUESTS_BURST;
+    if (write->role == ROLE_ENGINE)
+        return true;
     if (asking->left > 0 || show->replayed) {
         asking->left--;
         return true;
@@ -355,7 +385,7 @@ static bool may_ask(struct show *show, struct err *err)
 static bool follow_one(struct show *show, const struct write *write, int id, struct err *err)
 {
     enum meaning meaning = signals_meaning(show->signals, id);
-    if (meaning >= MEANS_PATCH && !may_ask(show, err))
+    if (meaning >= MEANS_PATCH && !may_ask(show, write, err))
         return false;
     switch (meaning) {
     case MEANS_LOAD:
@@ -409,6 +439,11 @@ static bool follow_one(struct show *show, const struct write *write, int id, str
         return step_cue(show, 1, err);
     case MEANS_CUE_BACK:
         return step_cue(show, -1, err);
+    case MEANS_CALIBRATE:
+    case MEANS_CALIBRATE_DONE:
+    case MEANS_CALIBRATE_OFF:
+    case MEANS_CALIBRATE_RANGE:
+        return calibrate(show, write, meaning, err);
     case MEANS_ITSELF:
         break;
     }

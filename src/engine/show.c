@@ -5,7 +5,9 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "engine/calibrating.h"
 #include "engine/cueing.h"
+#include "engine/faders.h"
 #include "engine/master.h"
 #include "engine/pickup.h"
 #include "engine/requests.h"
@@ -38,12 +40,14 @@ struct show *show_create(int width, int height, struct err *err)
     show->signals = show->tree ? signals_create(show->tree) : NULL;
     show->master = show->tree ? master_create(show->tree) : NULL;
     show->pickup = show->tree ? pickup_create(show->tree) : NULL;
+    show->calibrating = show->tree ? calibrating_create(show->tree) : NULL;
+    show->faders = faders_create();
     show->mixer = mixer_create(err);
     show->guard = guard_create(err);
     show->sound = sound_textures_create();
     show->snapshots = snapshots_create(err);
-    if (!show->signals || !show->master || !show->pickup || !show->mixer || !show->guard ||
-        !show->sound || !show->snapshots) {
+    if (!show->signals || !show->master || !show->pickup || !show->calibrating || !show->faders ||
+        !show->mixer || !show->guard || !show->sound || !show->snapshots) {
         show_destroy(show);
         return NULL;
     }
@@ -67,6 +71,8 @@ void show_destroy(struct show *show)
     signals_destroy(show->signals);
     master_destroy(show->master);
     pickup_destroy(show->pickup);
+    calibrating_destroy(show->calibrating);
+    faders_destroy(show->faders);
     mixer_destroy(show->mixer);
     guard_destroy(show->guard);
     sound_textures_destroy(show->sound);
@@ -353,6 +359,8 @@ bool show_apply(struct show *show, const struct write *write)
     if (*verdict.sentence)
         explain(show, write, verdict.sentence);
     accepted = accepted && carry_out(show, write, &verdict);
+    if (accepted && verdict.judgement == WRITE_LEARNT)
+        faders_follow(show->faders, show, write, &verdict);
     show->refused += !accepted;
     return accepted;
 }

@@ -14,8 +14,10 @@
 
 #include <stdint.h>
 
+struct calibrating;
 struct cueing;
 struct err;
+struct faders;
 struct features;
 struct guard;
 struct master;
@@ -82,6 +84,8 @@ struct show {
     char wanted[1024];      /* preset asked for by a write; the driver clears it */
     char save_as[256];      /* a name under which the scene shall be saved; the driver clears it */
     struct pickup *pickup;
+    struct faders *faders;
+    struct calibrating *calibrating;
     struct learning learning;
     struct show_allowance {
         int64_t tick;

@@ -41,6 +41,10 @@ enum meaning { /* from MEANS_PATCH on: requests that cost more than a value */
                MEANS_CUE_GO,
                MEANS_CUE_NEXT,
                MEANS_CUE_BACK,
+               MEANS_CALIBRATE,
+               MEANS_CALIBRATE_DONE,
+               MEANS_CALIBRATE_OFF,
+               MEANS_CALIBRATE_RANGE,
 };
 
 /* NULL when out of memory or when a row that is counted on is missing from the table. */

@@ -60,6 +60,7 @@ struct patches {
     struct turn *turns;  /* the same */
     struct patch **path; /* room for a walk through the dependencies */
     int64_t n_ticks, released_at;
+    uint64_t edits;
     uint64_t schema; /* of the tree when the cells were looked up */
 };
 

@@ -110,6 +110,7 @@ void patches_unbind(struct patches *patches, int row, int component)
         return;
     patches->n--;
     patches->n_order = 0;
+    patches->edits++;
     for (int i = patch->place; i < patches->n; i++) {
         patches->list[i] = patches->list[i + 1];
         patches->list[i]->place = i;
@@ -226,6 +227,7 @@ static void patch_add(struct patches *patches, struct patch *patch)
     patch->next_of_row = patches->of_row[patch->row];
     patches->of_row[patch->row] = patch;
     patches->n_order = 0;
+    patches->edits++;
 }
 
 bool patches_bind(struct patches *patches, int row, int component, const char *text,
@@ -545,6 +547,11 @@ int patches_driven_by(const struct patches *patches, int row, int *driven, int n
             driven[found++] = patch->row;
     }
     return found;
+}
+
+uint64_t patches_edits(const struct patches *patches)
+{
+    return patches->edits;
 }
 
 int patches_size(const struct patches *patches)

@@ -15,6 +15,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct err;
 struct patches;
@@ -68,6 +69,9 @@ bool patches_is_held(const struct patches *patches, int row, int component);
 
 /* The rows that patches drive by what they read from this row: up to n of them, each once. Returns how many. */
 int patches_driven_by(const struct patches *patches, int row, int *driven, int n);
+
+/* Grows with every bind and unbind. */
+uint64_t patches_edits(const struct patches *patches);
 
 /* How many patches there are, and how many divided by zero at some time. */
 int patches_size(const struct patches *patches);

@@ -14,13 +14,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* First parts of addresses that are ours even while no row stands under them. */
+/* First parts of addresses that are ours even while no row stands under them; in order. */
 static const char *const our_branches[] = {
-    "audio",     "cue",    "ear",    "engine",     "flash",   "hello",       "knob",   "layer",
-    "mark",      "master", "next",   "output",     "patch",   "ping",        "player", "players",
-    "preset",    "query",  "record", "redo",       "release", "replay",      "stage",  "state",
-    "subscribe", "take",   "tempo",  "transition", "undo",    "unsubscribe",
+    "audio",   "calibrate", "cue",    "ear",    "engine",     "flash",   "hello",       "knob",
+    "layer",   "mark",      "master", "next",   "output",     "patch",   "ping",        "player",
+    "players", "preset",    "query",  "record", "redo",       "release", "replay",      "stage",
+    "state",   "subscribe", "take",   "tempo",  "transition", "undo",    "unsubscribe",
 };
+enum { N_BRANCHES = sizeof our_branches / sizeof *our_branches };
 
 static bool refuse(struct verdict *verdict, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -37,12 +38,17 @@ static bool refuse(struct verdict *verdict, const char *format, ...)
 
 static bool is_ours(const char *address)
 {
-    for (size_t i = 0; i < sizeof our_branches / sizeof *our_branches; i++) {
-        if (address[1] != our_branches[i][0])
-            continue;
-        size_t n = strlen(our_branches[i]);
-        if (!strncmp(our_branches[i], address + 1, n) && (!address[1 + n] || address[1 + n] == '/'))
+    size_t n = strcspn(address + 1, "/");
+    int low = 0, high = N_BRANCHES;
+    while (low < high) {
+        int middle = (low + high) / 2;
+        int order = strncmp(our_branches[middle], address + 1, n);
+        if (order == 0 && !our_branches[middle][n])
             return true;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return false;
 }
@@ -50,6 +56,42 @@ static bool is_ours(const char *address)
 static bool is_next(const char *address)
 {
     return !strncmp(address, "/next/", 6);
+}
+
+char gate_path_letter(char letter)
+{
+    return letter && strchr(" #*,/?[]{}", letter) ? '-' : letter;
+}
+
+static bool is_named(const char *name, size_t n, const char *author)
+{
+    bool many = n > 0 && name[n - 1] == '*';
+    size_t compared = many ? n - 1 : n;
+    for (size_t i = 0; i < compared; i++)
+        if (!author[i] || (name[i] != author[i] && name[i] != gate_path_letter(author[i])))
+            return false;
+    return many || !author[n];
+}
+
+bool gate_names(const char *names, const char *author)
+{
+    for (const char *at = names; *at;) {
+        size_t n = strcspn(at, ", ");
+        if (n && is_named(at, n, author))
+            return true;
+        at += n + strspn(at + n, ", ");
+    }
+    return *names && !strcmp(names, author);
+}
+
+bool gate_is_muted(const struct tree *tree, const struct write *write, struct verdict *verdict)
+{
+    const char *muted = tree_text(tree, tree->muted);
+    if (!*muted || write->role == ROLE_ENGINE || !gate_names(muted, write->author))
+        return false;
+    refuse(verdict, _("%s is muted; an operator can take the name out of /stage/muted."),
+           write->author);
+    return true;
 }
 
 static bool may(const struct tree *tree, const struct slot *slot, const struct write *write,
@@ -60,6 +102,11 @@ static bool may(const struct tree *tree, const struct slot *slot, const struct w
         return refuse(verdict,
                       _("%s can be read but not written; it is what the engine hears or does."),
                       row->address);
+    /* whoever mutes the keys can still unmute them, and reach for the blackout */
+    bool saves = write->role == ROLE_OPERATOR &&
+                 (row->tier == TIER_OPERATOR || row->flags & ROW_PANIC);
+    if (!saves && gate_is_muted(tree, write, verdict))
+        return false;
     if (write->role != ROLE_PLAYER || row->flags & ROW_TALK)
         return true;
     if (row->tier == TIER_OPERATOR)
@@ -71,7 +118,7 @@ static bool may(const struct tree *tree, const struct slot *slot, const struct w
             _("Hands are off: %s is closed to the network; signals still arrive under /in."),
             row->address);
     const char *holder = tree_text(tree, tree->holder);
-    if (*holder && strcmp(holder, write->author) != 0 && !(row->flags & ROW_PANIC))
+    if (*holder && !gate_names(holder, write->author) && !(row->flags & ROW_PANIC))
         return refuse(verdict, _("%s holds the stage now; %s waits for its turn."), holder,
                       write->author);
     return true;
@@ -165,7 +212,7 @@ static bool apply_unknown(struct tree *tree, const struct write *write, struct v
 {
     const char *address = write->address;
     if (!strncmp(address, "/in/", 4))
-        return learn_write(tree, address + 3, write, verdict);
+        return learn_write(tree, address, write, verdict);
     if (address[0] != '/' || !address[1])
         return refuse(verdict, _("%s sent an address without a name; write it as /name."),
                       write->author);
@@ -173,22 +220,25 @@ static bool apply_unknown(struct tree *tree, const struct write *write, struct v
                             : learn_write(tree, address, write, verdict);
 }
 
+/* Signals that came before are found first: they come in floods, and never have the name of a row. */
+static bool apply_address(struct tree *tree, const struct write *write, struct verdict *verdict)
+{
+    int component, signal = is_ours(write->address) ? TREE_NONE : learn_find(tree, write->address);
+    if (signal != TREE_NONE)
+        return learn_again(tree, signal, write, verdict);
+    int id = tree_find_part(tree, TREE_NONE, write->address, &component);
+    bool known = id != TREE_NONE && !tree->slots[id]->learnt;
+    return known ? write_row(tree, id, component, write, verdict)
+                 : apply_unknown(tree, write, verdict);
+}
+
 bool tree_apply(struct tree *tree, const struct write *write, struct verdict *verdict)
 {
     *verdict = (struct verdict){.judgement = WRITE_ACCEPTED};
     tree->mark++;
     tree->n_hits = 0;
-    bool done;
-    int component = -1;
-    int id = TREE_NONE;
-    if (pattern_is(write->address)) {
-        done = apply_pattern(tree, write, verdict);
-    } else {
-        id = tree_find_part(tree, TREE_NONE, write->address, &component);
-        bool known = id != TREE_NONE && !tree->slots[id]->learnt;
-        done = known ? write_row(tree, id, component, write, verdict)
-                     : apply_unknown(tree, write, verdict);
-    }
+    bool done = pattern_is(write->address) ? apply_pattern(tree, write, verdict)
+                                           : apply_address(tree, write, verdict);
     if (done && verdict->judgement == WRITE_REFUSED)
         verdict->judgement = WRITE_ACCEPTED; /* a pattern of which some rows refused */
     verdict->judgement = done ? verdict->judgement : WRITE_REFUSED;

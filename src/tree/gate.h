@@ -36,6 +36,13 @@ bool tree_apply(struct tree *tree, const struct write *write, struct verdict *ve
  * message so that a preset may name it. TREE_NONE when there is no room. */
 int tree_expect(struct tree *tree, const char *address);
 
+/* A name as one part of a path: what means something there, or in a pattern, becomes "-". */
+char gate_path_letter(char letter);
+
+/* Whether a list of names, parted by spaces or commas, has this one. A name that ends in * means all that begin so. A name
+ * with spaces in it stands in a list as it stands in its path, "my-tablet". */
+bool gate_names(const char *names, const char *author);
+
 /* Makes a write in one line, for keys, commands and tests: format holds one letter per argument, as OSC:
  * f double, i int, s text, T, F, N, I. Text beyond the write's room is cut. */
 void write_make(struct write *write, enum role role, const char *author, const char *address,

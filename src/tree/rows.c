@@ -86,6 +86,16 @@ const struct row engine_rows[] = {
     { "/patch/redo", ROW_TRIGGER, .tier = TIER_PLAY, .flags = WIRE, .short_name = "/redo",
       .doc = "Does again what the sender took back last." },
 
+    /* the ranges of instruments */
+    { "/calibrate", ROW_TEXT, .tier = TIER_PLAY, .flags = WIRE,
+      .doc = "Then move the signal of this address to both ends, and send /calibrate/done." },
+    { "/calibrate/done", ROW_TRIGGER, .tier = TIER_PLAY, .flags = WIRE,
+      .doc = "Keeps how far the signal was moved as its range, for this player's later evenings too." },
+    { "/calibrate/off", ROW_TRIGGER, .tier = TIER_PLAY, .flags = WIRE,
+      .doc = "Breaks calibrating off; the range stays as it was." },
+    { "/calibrate/range", ROW_TEXT, .tier = TIER_PLAY, .flags = WIRE,
+      .doc = "Sets a range at once, as /calibrate/range /fader1 12 980; a further pair for each further argument." },
+
     /* states of the scene */
     { "/state/go", ROW_TEXT, .tier = TIER_STAGE, .flags = WIRE,
       .doc = "Goes to a state of the preset by its name; a second argument says over how long, as 3s or 8beats." },
@@ -125,10 +135,13 @@ const struct row engine_rows[] = {
     { "/stage/hands-off", ROW_BOOL, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
       .doc = "Closes the show to the network; instruments keep sending signals." },
     { "/stage/holder", ROW_TEXT, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
-      .doc = "The one player who may play and steer; empty lets everybody." },
-
+      .doc = "The players who may play and steer: names, or a team as tablet*; empty lets everybody." },
+    { "/stage/muted", ROW_TEXT, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
+      .doc = "Players who are not heard at all, names parted by spaces; a name may end in *." },
     { "/stage/rename", ROW_TEXT, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
       .doc = "Gives a player another name: the old one, then the new one." },
+    { "/stage/faders", ROW_BOOL, .initial = {1}, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
+      .doc = "The first four faders of whoever holds the stage move knobs 1 to 4, until somebody patches them." },
     { "/stage/pickup", ROW_TEXT, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
       .doc = "Players whose faders take a parameter over only where they meet it; * means all." },
 

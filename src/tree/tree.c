@@ -133,6 +133,9 @@ static void slot_free(struct slot *slot)
     for (int i = 0; slot->row.choices && slot->row.choices[i]; i++)
         free((char *)slot->row.choices[i]);
     free((void *)slot->row.choices);
+    if (slot->signal)
+        free(slot->signal->parts);
+    free(slot->signal);
     free(slot->bands);
     free(slot->text);
     free(slot);
@@ -274,6 +277,12 @@ int tree_add(struct tree *tree, int branch, const struct row *row, struct err *e
     return id;
 }
 
+/* Patterns and suggestions pass over it. */
+static void hide(struct tree *tree, const struct slot *slot, const char *address)
+{
+    tree->marks[entry_find(tree, slot->branch, address) - tree->entries] = 0;
+}
+
 bool tree_alias(struct tree *tree, int id, const char *address, struct err *err)
 {
     struct slot *slot = tree_slot(tree, id);
@@ -289,6 +298,8 @@ bool tree_alias(struct tree *tree, int id, const char *address, struct err *err)
         no_memory(err);
     else
         done = true;
+    if (done && slot->learnt)
+        hide(tree, slot, name);
     tree->schema += done;
     free(composed);
     return done;
@@ -322,7 +333,7 @@ void tree_mark_learnt(struct tree *tree, int id)
 {
     struct slot *slot = tree->slots[id];
     slot->learnt = true;
-    tree->marks[entry_find(tree, slot->branch, slot->row.address) - tree->entries] = 0;
+    hide(tree, slot, slot->row.address);
 }
 
 /* ---- branches ---- */
@@ -413,6 +424,7 @@ struct tree *tree_create(struct err *err)
     }
     tree->hands_off = tree_find(tree, "/stage/hands-off");
     tree->holder = tree_find(tree, "/stage/holder");
+    tree->muted = tree_find(tree, "/stage/muted");
     return tree;
 }
 
@@ -429,6 +441,7 @@ void tree_destroy(struct tree *tree)
     free(tree->slots);
     free(tree->hits);
     free(tree->players);
+    free(tree->ticking);
     free(tree);
 }
 
@@ -461,6 +474,12 @@ int tree_find_in(const struct tree *tree, int branch, const char *address)
     return id;
 }
 
+int tree_find_exact(const struct tree *tree, const char *address)
+{
+    const struct entry *entry = entry_find(tree, TREE_HOUSE, address);
+    return entry ? entry->id : TREE_NONE;
+}
+
 int tree_find(const struct tree *tree, const char *address)
 {
     return tree_find_in(tree, TREE_NONE, address);
@@ -490,9 +509,7 @@ const char *tree_nearest(const struct tree *tree, int branch, const char *wrong)
     int scene = branch == TREE_NONE ? tree->on_stage : branch;
     for (int i = 0; names && i < tree->entries_room; i++) {
         const struct entry *entry = &tree->entries[i];
-        if (!entry->address || (entry->branch != scene && entry->branch != TREE_HOUSE))
-            continue;
-        if (!tree->slots[entry->id]->learnt)
+        if (tree->marks[i] && (entry->branch == scene || entry->branch == TREE_HOUSE))
             names[n++] = entry->address;
     }
     const char *nearest = names ? text_nearest(wrong, names, n) : NULL;

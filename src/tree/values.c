@@ -82,6 +82,7 @@ void tree_begin_tick(struct tree *tree)
     tree->n_pulses = 0;
     tree->nearest_left = 4;
     tree->asked_left = ASKED_MAX;
+    message_tick(tree);
 }
 
 int64_t tree_tick(const struct tree *tree)

@@ -7,7 +7,7 @@ needs oscsend oscdump
 cat >"$dir/p.preset" <<'P'
 [layer/a]
 shader = bright.fs
-bright = in.band.fader | from(0, 10)
+bright = in.band.fader.raw | from(0, 10)
 [layer/b]
 shader = bright.fs
 opacity = 0

@@ -203,6 +203,9 @@ static void hears_instruments_before_their_first_message(void **state)
     write_make(&write, ROLE_PLAYER, "tablet", "/xy", "ff", 0.1, 0.25);
     assert_true(tree_apply(b->tree, &write, &verdict));
     tick(b, 1);
+    assert_float_equal(speed(b), 0.5 + 0.25 + 2.0 / 127, 0);
+    must(b, b->speed, "in.1.fader1 + in.xy.y.raw + osc(\"/any-thing/raw\")");
+    tick(b, 1);
     assert_float_equal(speed(b), 2.75, 0);
 }
 
