@@ -18,6 +18,7 @@ struct control;
 struct peer_note;
 struct err;
 struct snapshots;
+struct web;
 
 /* --send HOST:PORT PATTERN HZ */
 struct control_send {
@@ -30,7 +31,10 @@ struct control_desc {
     int osc_buffer_bytes;  /* as osc_desc.buffer_bytes */
     const struct control_send *sends;
     int n_sends;
-    struct snapshots *snapshots; /* of the tree; they outlive it; NULL = nothing is told */
+    struct snapshots
+        *snapshots; /* of the tree; they outlive it; NULL = nothing is told, and there is no page */
+    int web_port;   /* as web_desc.port */
+    bool web_open;
 };
 
 /* NULL and *err when memory or threads are short, or a send cannot be meant. */
@@ -50,6 +54,9 @@ int control_players(struct control *control, struct peer_note *notes, int n);
 /* The port on which OSC is heard, 0 while it is taken; why, as osc_trouble. */
 int control_osc_port(const struct control *control);
 bool control_trouble(struct control *control, char *sentence, size_t size);
+
+/* The page and its server; NULL without snapshots. */
+struct web *control_web(const struct control *control);
 
 struct control_counts {
     struct intake_counts in; /* by all ways together */

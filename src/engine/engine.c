@@ -12,6 +12,7 @@
 #include "engine/gather.h"
 #include "engine/hands.h"
 #include "engine/inputs.h"
+#include "engine/invitation.h"
 #include "engine/listener.h"
 #include "engine/live.h"
 #include "engine/loader.h"
@@ -138,11 +139,16 @@ bool engine_open_world(struct engine *engine, const struct live_desc *desc, stru
                                          .osc_where = desc->osc_where,
                                          .sends = desc->sends,
                                          .n_sends = desc->n_sends,
-                                         .snapshots = engine->show->snapshots};
+                                         .snapshots = engine->show->snapshots,
+                                         .web_port = desc->web_port,
+                                         .web_open = desc->web_open};
     engine->control = control_create(&control, err);
     engine->hands = engine->control ? hands_create(engine->control, engine->show->tree, err) : NULL;
     if (!engine->hands)
         return false;
+    const struct invitation_desc invitation = {
+        .web = control_web(engine->control), .tree = engine->show->tree, .qr = desc->qr};
+    engine->invitation = invitation_create(&invitation);
     if (desc->flash) { /* an event like any other, so that a take knows it */
         struct write guard;
         write_make(&guard, ROLE_OPERATOR, "start", "/flash/guard", "s", desc->flash);
@@ -216,6 +222,7 @@ void engine_close(struct engine *engine)
     audio_close(engine->audio);
     for (int i = 0; i < EARS_MAX; i++)
         audio_close(engine->further[i]);
+    invitation_destroy(engine->invitation);
     hands_destroy(engine->hands);
     control_destroy(engine->control);
     saving_destroy(engine->saving);

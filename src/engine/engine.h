@@ -20,6 +20,7 @@ struct gather;
 struct hands;
 struct hud;
 struct inputs;
+struct invitation;
 struct listener;
 struct live_desc;
 struct loader;
@@ -43,6 +44,7 @@ struct engine {
     struct saving *saving;
     struct control *control;
     struct hands *hands;
+    struct invitation *invitation; /* NULL when there is no page */
     struct audio *audio;
     struct audio *further[EARS_MAX]; /* what further ears hear */
     struct inputs *inputs;

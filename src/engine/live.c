@@ -16,6 +16,7 @@
 #include "engine/gather.h"
 #include "engine/hands.h"
 #include "engine/inputs.h"
+#include "engine/invitation.h"
 #include "engine/listener.h"
 #include "engine/loader.h"
 #include "engine/notice.h"
@@ -359,6 +360,13 @@ static void watch_guard(struct live *live)
     live->guard = mode;
 }
 
+static void watch_page(struct live *live)
+{
+    char sentence[ANSWER_TEXT];
+    if (invitation_follow(live->engine.invitation, sentence, sizeof sentence))
+        say(live, LOG_NOTE, sentence);
+}
+
 /* Small pictures are drawn as they are: there is nothing to win. */
 static void hold_rate(struct live *live)
 {
@@ -423,6 +431,7 @@ static void draw_hud(struct live *live)
         view.level = heard->range[RANGE_ALL].level;
         view.beat = heard->beat.bpm > 0 ? expf(-5 * heard->beat.phase) : 0;
     }
+    view.qr = invitation_qr(live->engine.invitation, &view.caption);
     hud_draw(live->engine.hud, &view, width, height);
 }
 
@@ -512,6 +521,7 @@ static void run_frame(struct live *live)
     follow_saving(live);
     watch_take(live);
     watch_guard(live);
+    watch_page(live);
     hold_rate(live);
     tell_figures(live, start_ns);
     snapshots_publish(live->engine.show->snapshots, live->engine.show->tree);
@@ -553,6 +563,7 @@ static void greet(const struct live *live)
     printf(_("Listening to «%s». Space: next look. OSC on %s.\n"), audio_name(live->engine.audio),
            place);
     fflush(stdout);
+    invitation_greet(live->engine.invitation);
 }
 
 bool live_run(const struct live_desc *desc, struct err *err)

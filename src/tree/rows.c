@@ -195,6 +195,14 @@ const struct row engine_rows[] = {
     { "/engine/osc/port", ROW_INT, .flags = HOUSE,
       .doc = "UDP port on which OSC is heard; 0 while it is taken." },
 
+    /* the page */
+    { "/web/open", ROW_BOOL, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
+      .doc = "Opens the page and OSCQuery to the network: with the token of the QR code to play, with the PIN to operate." },
+    { "/web/address", ROW_TEXT, .flags = HOUSE,
+      .doc = "Where the page is." },
+    { "/web/port", ROW_INT, .flags = HOUSE,
+      .doc = "TCP port of the page and of OSCQuery; 0 while none can be had." },
+
     /* conversation */
     { "/ping", ROW_TRIGGER, .tier = TIER_PLAY, .flags = ROW_WRITE | ROW_TALK | ROW_UNHEARD,
       .doc = "Answers /pong at once." },
