@@ -13,6 +13,7 @@
 #include "engine/listener.h"
 #include "engine/live.h"
 #include "engine/loader.h"
+#include "engine/ranges.h"
 #include "engine/saving.h"
 #include "engine/show.h"
 #include "engine/signals.h"
@@ -78,7 +79,8 @@ bool engine_open_scene(struct engine *engine, const struct live_desc *desc, stru
 {
     engine->loader = loader_create(engine->device, engine->show, err);
     engine->saving = saving_create();
-    if (!engine->loader || !engine->saving)
+    engine->ranges = ranges_create(engine->show, err);
+    if (!engine->loader || !engine->saving || !engine->ranges)
         return false;
     if (!(desc->cues ? evening_begin(engine->show, desc->cues, err)
                      : open_preset(engine, desc->preset, err)))
@@ -197,6 +199,7 @@ void engine_close(struct engine *engine)
     hands_destroy(engine->hands);
     control_destroy(engine->control);
     saving_destroy(engine->saving);
+    ranges_destroy(engine->ranges);
     show_destroy(engine->show); /* its scenes share shaders that the loader keeps */
     loader_destroy(engine->loader);
     hud_destroy(engine->hud);

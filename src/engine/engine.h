@@ -24,6 +24,7 @@ struct listener;
 struct live_desc;
 struct loader;
 struct parts;
+struct ranges;
 struct saving;
 struct scope;
 struct show;
@@ -39,6 +40,7 @@ struct engine {
     struct show *show;
     struct loader *loader;
     struct saving *saving;
+    struct ranges *ranges;
     struct control *control;
     struct hands *hands;
     struct audio *audio;

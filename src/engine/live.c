@@ -19,6 +19,7 @@
 #include "engine/loader.h"
 #include "engine/notice.h"
 #include "engine/pace.h"
+#include "engine/ranges.h"
 #include "engine/rate.h"
 #include "engine/requests.h"
 #include "engine/saving.h"
@@ -300,6 +301,13 @@ static void follow_saving(struct live *live)
         say(live, LOG_WARN, err.text);
 }
 
+static void follow_ranges(struct live *live)
+{
+    char sentence[ANSWER_TEXT];
+    if (ranges_follow(live->engine.ranges, live->engine.hands, sentence, sizeof sentence))
+        say(live, LOG_WARN, sentence);
+}
+
 static struct target picture_target(struct live *live)
 {
     int width, height;
@@ -441,7 +449,9 @@ static void answer(struct live *live)
             texts[k] = answer->texts[k];
         if (answer->reply)
             control_reply(live->engine.control, answer->reply, answer->path, texts, answer->n);
-        bool quiet = !requests_is_aloud(answer->path) ||
+        if (requests_is_news(answer->path))
+            say(live, LOG_NOTE, answer->texts[1]);
+        bool quiet = strcmp(answer->path, "/error") != 0 ||
                      live->pace.last_s < live->answered_s + ANSWER_EVERY_S;
         if (quiet)
             continue; /* a stuck instrument repeats itself, and standard error may block */
@@ -498,6 +508,7 @@ static void run_frame(struct live *live)
     present(live, &in.target, in.time_s);
     answer(live);
     follow_saving(live);
+    follow_ranges(live);
     watch_take(live);
     watch_guard(live);
     hold_rate(live);

@@ -23,8 +23,8 @@ struct live_desc {
     bool scope;        /* shown from the start */
     int width, height; /* of the picture; 0 = the window's */
     bool mute;
-    int osc_port; /* 0 = any free one */
-    const char *osc_where; /* NULL or "all", "loopback", or the name of an interface */
+    int osc_port;                     /* 0 = any free one */
+    const char *osc_where;            /* NULL or "all", "loopback", or the name of an interface */
     const struct control_send *sends; /* what goes out by itself */
     int n_sends;
     bool no_take;
