@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "control/control.h"
+#include "engine/console.h"
 #include "engine/cueing.h"
 #include "engine/evening.h"
 #include "engine/gather.h"
@@ -16,13 +17,11 @@
 #include "engine/listener.h"
 #include "engine/live.h"
 #include "engine/loader.h"
+#include "engine/ranges.h"
 #include "engine/saving.h"
 #include "engine/show.h"
 #include "engine/signals.h"
 #include "record/take.h"
-#include "stage/hud.h"
-#include "stage/roll.h"
-#include "stage/scope.h"
 #include "stage/window.h"
 #include "tree/gate.h"
 #include "visual/device.h"
@@ -49,11 +48,11 @@ bool engine_open_picture(struct engine *engine, const struct live_desc *desc, st
     int width = desc->width, height = desc->height;
     if (!width)
         window_size(engine->window, &width, &height);
-    engine->hud = hud_create();
-    engine->scope = scope_create();
-    engine->roll = roll_create();
+    engine->console = console_create();
     engine->show = show_create(width, height, err);
-    bool whole = engine->show && engine->hud && engine->scope && engine->roll;
+    bool whole = engine->show && engine->console;
+    if (whole)
+        console_show_scope(engine->console, desc->scope);
     for (int i = 0; whole && i < desc->n_ears; i++)
         whole = signals_add_ear(engine->show->signals, desc->ears[i].name, err);
     return whole;
@@ -101,7 +100,8 @@ bool engine_open_scene(struct engine *engine, const struct live_desc *desc, stru
 {
     engine->loader = loader_create(engine->device, engine->show, err);
     engine->saving = saving_create();
-    if (!engine->loader || !engine->saving)
+    engine->ranges = ranges_create(engine->show, err);
+    if (!engine->loader || !engine->saving || !engine->ranges)
         return false;
     if (!(desc->cues ? evening_begin(engine->show, desc->cues, err)
                      : open_preset(engine, desc->preset, err)))
@@ -226,11 +226,10 @@ void engine_close(struct engine *engine)
     hands_destroy(engine->hands);
     control_destroy(engine->control);
     saving_destroy(engine->saving);
+    ranges_destroy(engine->ranges);
     show_destroy(engine->show); /* its scenes share shaders that the loader keeps */
     loader_destroy(engine->loader);
-    hud_destroy(engine->hud);
-    scope_destroy(engine->scope);
-    roll_destroy(engine->roll);
+    console_destroy(engine->console);
     if (engine->device)
         device_make_current(engine->device, NULL, NULL);
     window_destroy(engine->window);

@@ -12,22 +12,21 @@
 #include <stdint.h>
 
 struct audio;
+struct console;
 struct control;
 struct cue;
 struct device;
 struct err;
 struct gather;
 struct hands;
-struct hud;
 struct inputs;
 struct invitation;
 struct listener;
 struct live_desc;
 struct loader;
 struct parts;
-struct roll;
+struct ranges;
 struct saving;
-struct scope;
 struct show;
 struct take;
 struct window;
@@ -36,12 +35,11 @@ struct write;
 struct engine {
     struct device *device;
     struct window *window;
-    struct hud *hud;
-    struct scope *scope;
-    struct roll *roll;
+    struct console *console;
     struct show *show;
     struct loader *loader;
     struct saving *saving;
+    struct ranges *ranges;
     struct control *control;
     struct hands *hands;
     struct invitation *invitation; /* NULL when there is no page */
