@@ -154,14 +154,17 @@ void line_ring(struct web *web)
 static void fetch_outbox(struct line *line)
 {
     struct text empty = line->sending;
-    if (line->sent < line->sending.length)
-        return;
-    line->sent = 0;
     empty.length = 0;
+    line->sent = 0;
     pthread_mutex_lock(&line->web->lock);
     line->sending = line->outbox;
     line->outbox = empty;
     pthread_mutex_unlock(&line->web->lock);
+}
+
+static size_t left_to_send(const struct line *line)
+{
+    return line->sending.length - line->sent;
 }
 
 void line_end_talk(struct line *line, int code)
@@ -197,27 +200,29 @@ void line_watch(struct web *web, int64_t now_ns)
     }
 }
 
+/* An answer is out: nothing more is said, and the other side may close. */
+static void end_answer(struct line *line)
+{
+    line->state = LINE_LAST;
+    line->until_ns = clock_now_ns() + SECOND_NS;
+    shutdown(lws_get_socket_fd(line->wsi), SHUT_WR);
+}
+
+/* Called again until nothing is left and the system has taken it all. */
 static int write_piece(struct line *line)
 {
-    if (line->state == LINE_TALK)
+    if (line->state == LINE_TALK && !left_to_send(line))
         fetch_outbox(line);
-    size_t n = line->sending.length - line->sent;
+    size_t n = left_to_send(line);
     n = n > PIECE_MAX ? PIECE_MAX : n;
     if (n && lws_write(line->wsi, (unsigned char *)line->sending.data + line->sent, n,
                        LWS_WRITE_RAW) < 0)
         return -1;
     line->sent += n;
-    if (line->sent < line->sending.length) {
+    if (n)
         lws_callback_on_writable(line->wsi);
-        return 0;
-    }
-    if (line->state == LINE_ANSWER && n) {
-        lws_callback_on_writable(line->wsi); /* again when the system has taken it */
-    } else if (line->state == LINE_ANSWER) {
-        line->state = LINE_LAST;
-        line->until_ns = clock_now_ns() + SECOND_NS;
-        shutdown(lws_get_socket_fd(line->wsi), SHUT_WR);
-    }
+    else if (line->state == LINE_ANSWER)
+        end_answer(line);
     return 0;
 }
 
