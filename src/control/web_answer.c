@@ -3,7 +3,7 @@
  * One request, one answer: the page, OSCQuery, a token for a PIN, or a WebSocket. Who asks under a foreign name or from a
  * foreign page gets nothing.
  */
-#include "control/web_inner.h"
+#include "control/web_parts.h"
 
 #include "base/file.h"
 #include "control/oscquery.h"

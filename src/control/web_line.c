@@ -3,7 +3,7 @@
  * Bytes in and out of one connection. libwebsockets gives the loop, the sockets and, one day, TLS; its own HTTP refuses targets
  * that OSCQuery clients send, so requests and frames are read by web_request.c and web_frame.c.
  */
-#include "control/web_inner.h"
+#include "control/web_parts.h"
 
 #include "base/clock.h"
 

@@ -229,13 +229,11 @@ static int judge_part(struct span text)
 
 int web_request_read(struct web_request *request, const char *head, size_t size, size_t *used)
 {
-    struct span text = {head, head + size};
+    struct span text = {head, head + (size < WEB_HEAD_MAX ? size : WEB_HEAD_MAX)};
     const char *end = head_end(text);
     int early = judge_part(text);
-    if (!end || (early && early != 431 && early != 414))
+    if (!end || early == 400 || early == 405)
         return early;
-    if ((size_t)(end - head) > WEB_HEAD_MAX)
-        return 431;
     memset(request, 0, sizeof *request);
     *used = (size_t)(end - head);
     text.end = end;
