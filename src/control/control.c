@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "control/control.h"
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "control/outgoing.h"
@@ -132,6 +133,11 @@ void control_reply(struct control *control, int32_t reply, const char *path,
                    const char *const *texts, int n)
 {
     outgoing_say(control->out, control->peers, reply, path, texts, n);
+}
+
+int control_players(struct control *control, struct peer_note *notes, int n)
+{
+    return peers_list(control->peers, notes, n, clock_now_ns());
 }
 
 int control_osc_port(const struct control *control)

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 struct control;
+struct peer_note;
 struct err;
 struct snapshots;
 struct web;
@@ -46,6 +47,9 @@ int control_read(struct control *control, struct write *writes, int n);
 /* Answers whoever sent a write, by its `reply`, at a path with n texts, as /error ADDRESS SENTENCE. */
 void control_reply(struct control *control, int32_t reply, const char *path,
                    const char *const *texts, int n);
+
+/* Everybody who talks with us, in the order of their coming, up to n; how many. */
+int control_players(struct control *control, struct peer_note *notes, int n);
 
 /* The port on which OSC is heard, 0 while it is taken; why, as osc_trouble. */
 int control_osc_port(const struct control *control);

@@ -303,7 +303,7 @@ void calibrating_write(const struct tree *tree, const char *player, struct text 
         const char *name, *address;
         int n;
         bool ours = tree_signal_names(tree, row, &name, &n, &address) && (size_t)n == length &&
-                    !strncmp(name, player, length);
+                    !strncmp(name, player, length) && !tree_signal_is_part(tree, row);
         if (ours && is_plain(address))
             write_signal(tree, row, address, out);
     }

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "control/control.h"
+#include "engine/console.h"
 #include "engine/cueing.h"
 #include "engine/engine.h"
 #include "engine/frame.h"
@@ -20,15 +21,13 @@
 #include "engine/loader.h"
 #include "engine/notice.h"
 #include "engine/pace.h"
+#include "engine/ranges.h"
 #include "engine/rate.h"
 #include "engine/requests.h"
 #include "engine/saving.h"
 #include "engine/show.h"
-#include "engine/sight.h"
 #include "engine/signals.h"
 #include "record/take.h"
-#include "stage/hud.h"
-#include "stage/scope.h"
 #include "stage/window.h"
 #include "tree/gate.h"
 #include "tree/journal.h"
@@ -60,8 +59,6 @@ struct live {
     struct house_figures figures;
     struct notice notice;
     char cue[NOTICE_MAX]; /* what the list of cues is at */
-    struct sight sight;
-    bool scope; /* it is shown */
     FILE *hashes;
     unsigned char *pixels;
     double answered_s; /* when a sender was answered on screen last */
@@ -156,7 +153,7 @@ static void do_key(struct live *live, const struct hand_wish *wish)
         inputs_want(live->engine.inputs, "demo");
         break;
     case ACTION_SCOPE:
-        live->scope = !live->scope;
+        console_show_scope(live->engine.console, !console_shows_scope(live->engine.console));
         break;
     case ACTION_YES:
         live->done = true;
@@ -301,6 +298,13 @@ static void follow_saving(struct live *live)
         say(live, LOG_WARN, err.text);
 }
 
+static void follow_ranges(struct live *live)
+{
+    char sentence[ANSWER_TEXT];
+    if (ranges_follow(live->engine.ranges, live->engine.hands, sentence, sizeof sentence))
+        say(live, LOG_WARN, sentence);
+}
+
 static struct target picture_target(struct live *live)
 {
     int width, height;
@@ -393,34 +397,19 @@ static void hold_rate(struct live *live)
     say(live, LOG_NOTE, sentence);
 }
 
-static void draw_scope(struct live *live, int width, int height)
-{
-    const struct target window = {.width = width, .height = height, .format = TARGET_SCREEN};
-    if (!live->scope)
-        return;
-    sight_follow(&live->sight, live->engine.show);
-    scope_draw(live->engine.scope, &live->sight.view, &window);
-}
-
-static void draw_hud(struct live *live)
+static void draw_console(struct live *live)
 {
     int width, height;
     window_size(live->engine.window, &width, &height);
-    const struct features *heard = gather_newest(live->engine.gather);
-    notice_hear(&live->notice, heard, live->pace.last_s);
-    const char *sentence = sentence_now(live, heard);
-    if (window_is_fullscreen(live->engine.window))
-        return;
-    draw_scope(live, width, height);
-    struct hud_view view = {
-        .sentence = sentence,
-        .badge = notice_badge(live->guard, signals_risk(live->engine.show->signals))};
-    if (heard) {
-        view.level = heard->range[RANGE_ALL].level;
-        view.beat = heard->beat.bpm > 0 ? expf(-5 * heard->beat.phase) : 0;
-    }
-    view.qr = invitation_qr(live->engine.invitation, &view.caption);
-    hud_draw(live->engine.hud, &view, width, height);
+    struct console_view view = {.show = live->engine.show,
+                                .control = live->engine.control,
+                                .invitation = live->engine.invitation,
+                                .heard = gather_newest(live->engine.gather)};
+    notice_hear(&live->notice, view.heard, live->pace.last_s);
+    view.sentence = sentence_now(live, view.heard);
+    view.badge = notice_badge(live->guard, signals_risk(live->engine.show->signals));
+    if (!window_is_fullscreen(live->engine.window))
+        console_draw(live->engine.console, &view, width, height);
 }
 
 static void show_scaled(struct live *live, const struct target *picture)
@@ -435,7 +424,7 @@ static void present(struct live *live, const struct target *picture, double time
     write_hash(live, picture, time_s);
     if (picture->fbo)
         show_scaled(live, picture);
-    draw_hud(live);
+    draw_console(live);
     window_swap(live->engine.window);
 }
 
@@ -450,7 +439,9 @@ static void answer(struct live *live)
             texts[k] = answer->texts[k];
         if (answer->reply)
             control_reply(live->engine.control, answer->reply, answer->path, texts, answer->n);
-        bool quiet = !requests_is_aloud(answer->path) ||
+        if (requests_is_news(answer->path))
+            say(live, LOG_NOTE, answer->texts[1]);
+        bool quiet = strcmp(answer->path, "/error") != 0 ||
                      live->pace.last_s < live->answered_s + ANSWER_EVERY_S;
         if (quiet)
             continue; /* a stuck instrument repeats itself, and standard error may block */
@@ -499,14 +490,15 @@ static void run_frame(struct live *live)
     uint64_t swaps = live->engine.show->swaps;
     struct frame_record record = frame_step(live->engine.show, &in);
     for (int i = 0; i < in.n_ticks; i++)
-        scope_hear(live->engine.scope, in.ticks[i].heard[0]);
+        console_hear(live->engine.console, in.ticks[i].heard[0]);
     gather_journal(live->engine.gather, live->engine.show, &in, &record);
     gather_ask(live->engine.gather, live->engine.show);
     if (swaps != live->engine.show->swaps)
-        loader_on_stage(live->engine.loader, scene_parts(live->engine.show->on_stage.scene));
+        engine_after_swap(&live->engine);
     present(live, &in.target, in.time_s);
     answer(live);
     follow_saving(live);
+    follow_ranges(live);
     watch_take(live);
     watch_guard(live);
     watch_page(live);
@@ -560,7 +552,6 @@ bool live_run(const struct live_desc *desc, struct err *err)
     if (!live)
         return err_set(err, ERR_SYSTEM, _("No memory to start; close other programs."));
     live->desc = desc;
-    live->scope = desc->scope;
     read_date(live->engine.date);
     struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGINT, &action, NULL);

@@ -242,9 +242,9 @@ bool requests_learn(struct show *show, const struct write *write, const struct v
     return true;
 }
 
-bool requests_is_aloud(const char *path)
+bool requests_is_news(const char *path)
 {
-    return !strcmp(path, "/error") || !strcmp(path, "/calibrate") || !strcmp(path, "/stage/faders");
+    return !strcmp(path, "/calibrate") || !strcmp(path, "/stage/faders");
 }
 
 void requests_tick(struct show *show)

@@ -25,8 +25,8 @@ bool requests_follow(struct show *show, const struct write *write, const struct 
 bool requests_learn(struct show *show, const struct write *write, const struct verdict *verdict,
                     int component, struct err *err);
 
-/* Whether what is told at this path, (address, sentence), is for the operator's screen too. */
-bool requests_is_aloud(const char *path);
+/* Whether what is told at this path, (address, sentence), is news for the operator's screen too. */
+bool requests_is_news(const char *path);
 
 /* Once a tick: learning ends by itself. */
 void requests_tick(struct show *show);

@@ -25,7 +25,7 @@ struct part {
 
 /* What is kept of a signal beside its value. */
 struct signal {
-    struct range range; /* under /player: of its first argument */
+    struct range range; /* under /player, of what has no parts */
     struct range moved; /* what came since a calibration began */
     bool calibrating;
     bool bare;     /* messages reach it without /in in front */

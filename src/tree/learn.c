@@ -187,6 +187,9 @@ static bool add_part(struct tree *tree, int id, int i, char letter, const char *
         if (slot->written_at < 0)
             slot->signal->whole = id;
     }
+    struct signal *first = tree->slots[part.number]->signal;
+    if (i == 0 && !first->range.heard) /* there was one argument before */
+        first->range = tree->slots[id]->signal->range;
     tree->slots[id]->signal->parts[i] = part;
     return true;
 }

@@ -137,7 +137,7 @@ void message_take(struct tree *tree, int in, int player, const struct write *wri
 {
     const struct signal *of_player = tree->slots[player]->signal;
     for (int i = 0; i == 0 || i < write->n_args; i++) {
-        int ranged = i ? of_player->parts[i].number : player;
+        int ranged = of_player->n_parts ? of_player->parts[i].number : player;
         struct said said = hear(tree, tree->slots[ranged]->signal, write, i);
         put_argument(tree, in, i, &said, write, verdict);
         put_argument(tree, player, i, &said, write, verdict);

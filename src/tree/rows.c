@@ -30,6 +30,8 @@ const struct row engine_rows[] = {
       .doc = "Goes back to the preset before this one in the folder." },
     { "/preset/name", ROW_TEXT, .flags = ROW_SIGNAL,
       .doc = "Name of the preset on stage." },
+    { "/preset/names", ROW_TEXT, .flags = HOUSE,
+      .doc = "The presets that can be loaded by name, one a line." },
     { "/preset/tags", ROW_TEXT, .flags = ROW_SIGNAL,
       .doc = "Words by which the preset on stage can be found, as it says itself." },
     { "/preset/guess", ROW_BOOL, .initial = {1}, .tier = TIER_STAGE, .flags = ROW_WRITE | ROW_UNHEARD,

@@ -82,6 +82,12 @@ bool tree_signal_names(const struct tree *tree, int id, const char **player, int
     return true;
 }
 
+bool tree_signal_is_part(const struct tree *tree, int id)
+{
+    const struct signal *signal = signal_of(tree, id);
+    return signal && signal->whole != id;
+}
+
 /* ---- ranges ---- */
 
 int tree_signal_arguments(const struct tree *tree, int id)
@@ -94,7 +100,7 @@ int tree_signal_arguments(const struct tree *tree, int id)
 static struct signal *argument_of(const struct tree *tree, int id, int argument)
 {
     struct signal *signal = signal_of(tree, id);
-    if (!signal || argument == 0)
+    if (!signal || (argument == 0 && !signal->n_parts))
         return signal;
     return argument < signal->n_parts ? signal_of(tree, signal->parts[argument].number) : NULL;
 }
@@ -138,6 +144,8 @@ bool tree_signal_freeze(struct tree *tree, int id, int argument, double zero, do
 
 void tree_signal_calibrate(struct tree *tree, int id, bool on)
 {
+    if (signal_of(tree, id))
+        signal_of(tree, id)->calibrating = on;
     for (int i = 0; i < tree_signal_arguments(tree, id); i++) {
         struct signal *signal = argument_of(tree, id, i);
         if (!signal)

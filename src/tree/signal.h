@@ -31,6 +31,9 @@ int tree_signal_own(struct tree *tree, const char *author, const char *address);
 bool tree_signal_names(const struct tree *tree, int id, const char **player, int *n_player,
                        const char **address);
 
+/* True of a row that is one argument of another one's messages. */
+bool tree_signal_is_part(const struct tree *tree, int id);
+
 /* How many arguments its messages have had, at least 1, and the range of each, from 0. */
 int tree_signal_arguments(const struct tree *tree, int id);
 struct range tree_signal_range(const struct tree *tree, int id, int argument);
