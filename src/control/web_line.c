@@ -92,6 +92,13 @@ void line_close(struct line *line)
         lws_set_timeout(line->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
 }
 
+void line_become(struct line *line, enum line_state state)
+{
+    pthread_mutex_lock(&line->web->lock);
+    line->state = state;
+    pthread_mutex_unlock(&line->web->lock);
+}
+
 /* ---- out ---- */
 
 void line_send(struct line *line, const void *bytes, size_t size)
@@ -182,28 +189,37 @@ void line_end_talk(struct line *line, int code)
     lws_callback_on_writable(line->wsi);
 }
 
+static void watch_talk(struct line *line, int64_t now_ns)
+{
+    struct talk *talk = line->talk;
+    if (now_ns < talk->heard_ns + QUIET_NS)
+        return;
+    if (!talk->asked)
+        line_post(line, FRAME_PING, "", 0);
+    else if (now_ns > talk->heard_ns + 2 * QUIET_NS)
+        line_close(line);
+    talk->asked = true;
+}
+
 void line_watch(struct web *web, int64_t now_ns)
 {
     for (int i = 0; i < LINES_MAX; i++) {
         struct line *line = &web->lines[i];
-        if (line->state == LINE_HEAD && now_ns > line->until_ns)
-            web_count(web, &web->counts.slow);
-        if (line->state != LINE_FREE && line->state != LINE_TALK && now_ns > line->until_ns)
-            line_close(line);
-        if (line->state != LINE_TALK || now_ns < line->talk->heard_ns + QUIET_NS)
+        if (line->state == LINE_TALK)
+            watch_talk(line, now_ns);
+        if (line->state == LINE_TALK || line->state == LINE_FREE || now_ns < line->until_ns)
             continue;
-        if (!line->talk->asked)
-            line_post(line, FRAME_PING, "", 0);
-        else if (now_ns > line->talk->heard_ns + 2 * QUIET_NS)
-            line_close(line);
-        line->talk->asked = true;
+        if (line->state == LINE_HEAD)
+            web_count(web, &web->counts.slow);
+        line->until_ns = INT64_MAX;
+        line_close(line);
     }
 }
 
 /* An answer is out: nothing more is said, and the other side may close. */
 static void end_answer(struct line *line)
 {
-    line->state = LINE_LAST;
+    line_become(line, LINE_LAST);
     line->until_ns = clock_now_ns() + SECOND_NS;
     shutdown(lws_get_socket_fd(line->wsi), SHUT_WR);
 }
@@ -219,9 +235,10 @@ static int write_piece(struct line *line)
                        LWS_WRITE_RAW) < 0)
         return -1;
     line->sent += n;
-    if (n)
+    if (n) {
         lws_callback_on_writable(line->wsi);
-    else if (line->state == LINE_ANSWER)
+        line->until_ns = clock_now_ns() + HEAD_NS;
+    } else if (line->state == LINE_ANSWER)
         end_answer(line);
     return 0;
 }

@@ -16,6 +16,7 @@ void web_count(struct web *web, uint64_t *counter);
 /* Adds a socket that was accepted; closes it when there are too many. */
 void line_open(struct web *web, int fd, const struct sockaddr_in6 *from);
 void line_close(struct line *line);
+void line_become(struct line *line, enum line_state state);
 /* Appends bytes to what is sent to this line. */
 void line_send(struct line *line, const void *bytes, size_t size);
 /* A whole WebSocket message; any thread. False when there is no room. */
