@@ -128,6 +128,8 @@ void control_destroy(struct control *control)
 
 int control_read(struct control *control, struct write *writes, int n)
 {
+    if (control->web)
+        web_set_osc_port(control->web, osc_port(control->osc));
     int got = intake_read(control->intake, writes, n);
     return control->web ? got + intake_read(control->web_intake, writes + got, n - got) : got;
 }

@@ -13,7 +13,7 @@
 #include "control/mdns.h"
 #include "control/nodes.h"
 #include "control/outgoing.h"
-#include "control/web_inner.h"
+#include "control/web_parts.h"
 #include "tree/snapshot.h"
 
 #include <errno.h>
