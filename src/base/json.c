@@ -8,6 +8,7 @@
 #include "base/text.h"
 
 #include <json-c/json.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -286,4 +287,43 @@ bool json_truth(struct json *value, bool otherwise)
             return false;
     }
     return value ? json_number(value, otherwise) > 0 : otherwise;
+}
+
+/* ---- writing ---- */
+
+/* Bytes of the well-formed character at `at`, 0 when there is none. */
+static size_t character(const char *at)
+{
+    unsigned char c = (unsigned char)*at;
+    size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+    return strnlen(at, n) == n && text_is_utf8(at, n) ? n : 0;
+}
+
+void json_add_string(struct text *out, const char *value)
+{
+    text_add_bytes(out, "\"", 1);
+    while (*value) {
+        size_t n = character(value);
+        unsigned char c = (unsigned char)*value;
+        if (!n)
+            text_add_bytes(out, "\xef\xbf\xbd", 3);
+        else if (c == '"' || c == '\\')
+            text_add_bytes(out, c == '"' ? "\\\"" : "\\\\", 2);
+        else if (c < 0x20 || c == 0x7f)
+            text_add(out, "\\u%04x", c);
+        else
+            text_add_bytes(out, value, n);
+        value += n ? n : 1;
+    }
+    text_add_bytes(out, "\"", 1);
+}
+
+void json_add_number(struct text *out, double value)
+{
+    char number[40];
+    int n = text_from_number(number, sizeof number, value);
+    if (isfinite(value))
+        text_add_bytes(out, number, (size_t)n);
+    else
+        text_add_bytes(out, "null", 4);
 }

@@ -11,6 +11,7 @@
 
 struct err;
 struct json;
+struct text;
 
 /* Parses `size` bytes; NULL and *err (with a line number counted from 1) when even the mended text is no JSON. */
 struct json *json_parse(const char *text, size_t size, struct err *err);
@@ -31,5 +32,10 @@ bool json_is_text(struct json *value);
 const char *json_text(struct json *value, const char *otherwise);
 double json_number(struct json *value, double otherwise);
 bool json_truth(struct json *value, bool otherwise);
+
+/* Writing is strict: a string in its quotes, bytes that are no UTF-8 replaced by U+FFFD; a number that reads back to the
+ * same double, null when it is not finite. */
+void json_add_string(struct text *out, const char *value);
+void json_add_number(struct text *out, double value);
 
 #endif

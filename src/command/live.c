@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "command/command.h"
 #include "control/control.h"
+#include "control/web.h"
 #include "engine/ears.h"
 #include "engine/live.h"
 #include "engine/offline.h"
@@ -71,6 +72,12 @@ static bool is_cues(const char *file)
     return end && !strcmp(end, ".cues");
 }
 
+static bool is_port(const char *option, int port, struct err *err)
+{
+    return (port >= 0 && port <= 65535) ||
+           err_set(err, ERR_USAGE, _("%s %d is no port; write 0 to 65535."), option, port);
+}
+
 static bool read_words(struct live_options *options, int n_words, char **words, struct err *err)
 {
     if (n_words > 1)
@@ -86,10 +93,8 @@ static bool read_words(struct live_options *options, int n_words, char **words, 
         return err_set(err, ERR_USAGE,
                        _("--osc %s is not understood; write loopback, all or an interface's name."),
                        options->osc);
-    if (options->osc_port < 0 || options->osc_port > 65535)
-        return err_set(err, ERR_USAGE, _("--osc-port %d is no port; write 0 to 65535."),
-                       options->osc_port);
-    return true;
+    return is_port("--osc-port", options->osc_port, err) &&
+           is_port("--web-port", options->web_port, err);
 }
 
 enum { SENDS_MAX = OPTION_LIST_MAX / 3 };
@@ -112,7 +117,7 @@ static bool read_sends(const struct live_options *options, struct control_send *
 int command_live(int n_words, char **words)
 {
     struct err err = {0};
-    struct live_options options = {.osc_port = OSC_PORT};
+    struct live_options options = {.osc_port = OSC_PORT, .web_port = WEB_PORT};
     const struct command_row *command = command_find("live");
     char preset[PARTS_PATH_MAX];
     struct ear_word ears[EARS_MAX];
@@ -149,6 +154,9 @@ int command_live(int n_words, char **words)
                                    .height = options.size[1],
                                    .mute = options.mute,
                                    .osc_port = options.osc_port,
+                                   .web_port = options.web_port,
+                                   .web_open = options.open,
+                                   .qr = options.qr,
                                    .osc_where = options.osc,
                                    .sends = sends,
                                    .n_sends = options.sends.n / 3,

@@ -12,9 +12,9 @@
 struct live_options {
     struct option_list ears, sends;
     const char *input, *preset, *cues, *display, *osc, *takes, *flash, *hash;
-    bool fullscreen, scope, mute, no_take, help;
+    bool fullscreen, scope, mute, open, qr, no_take, help;
     int size[2];
-    int osc_port;
+    int osc_port, web_port;
     double seconds;
 };
 

@@ -2,6 +2,7 @@
 #include "command/reference.h"
 
 #include "base/err.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "engine/values.h"
 #include "patch/functions.h"
@@ -13,32 +14,16 @@
 
 enum { FLAGS = 7 };
 
-static void add_string(struct text *out, const char *value)
-{
-    text_add_bytes(out, "\"", 1);
-    for (; *value; value++) {
-        unsigned char c = (unsigned char)*value;
-        if (c == '"' || c == '\\')
-            text_add(out, "\\%c", c);
-        else if (c < 0x20)
-            text_add(out, "\\u%04x", c);
-        else
-            text_add_bytes(out, value, 1);
-    }
-    text_add_bytes(out, "\"", 1);
-}
-
 static void add_text(struct text *out, const char *key, const char *value)
 {
     text_add(out, ", \"%s\": ", key);
-    add_string(out, value);
+    json_add_string(out, value);
 }
 
 static void add_number(struct text *out, const char *key, double value)
 {
-    char number[40];
-    text_from_number(number, sizeof number, value);
-    text_add(out, ", \"%s\": %s", key, number);
+    text_add(out, ", \"%s\": ", key);
+    json_add_number(out, value);
 }
 
 /* The value that a row begins with, as a preset writes it; "" where there is none. */
@@ -60,7 +45,7 @@ static void add_names(struct text *out, const struct schema *schema, int i)
         if (name->row != i || !strcmp(name->address, schema->rows[i].row.address))
             continue;
         text_add(out, "%s", n++ ? ", " : "");
-        add_string(out, name->address);
+        json_add_string(out, name->address);
     }
     text_add(out, "]");
 }
@@ -70,7 +55,7 @@ static void add_choices(struct text *out, const char *const *choices)
     text_add(out, ", \"choices\": [");
     for (int i = 0; choices[i]; i++) {
         text_add(out, "%s", i ? ", " : "");
-        add_string(out, choices[i]);
+        json_add_string(out, choices[i]);
     }
     text_add(out, "]");
 }
@@ -221,9 +206,8 @@ void reference_functions(struct text *out)
         add_number(out, "after_s", f->after_s);
         text_add(out, ", \"gives\": [");
         for (int c = 0; c < 4; c++) {
-            char number[40];
-            text_from_number(number, sizeof number, f->expected[c]);
-            text_add(out, "%s%s", c ? ", " : "", number);
+            text_add(out, "%s", c ? ", " : "");
+            json_add_number(out, f->expected[c]);
         }
         text_add(out, "]}");
     }

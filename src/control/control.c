@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "control/control.h"
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "control/outgoing.h"
 #include "control/peers.h"
 #include "control/teller.h"
+#include "control/web.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -17,6 +19,8 @@ struct control {
     struct teller *teller;
     struct intake *intake; /* of OSC */
     struct osc *osc;
+    struct intake *web_intake;
+    struct web *web;
     struct outgoing *out; /* answers of main */
 };
 
@@ -63,10 +67,29 @@ static bool open_osc(struct control *control, const struct control_desc *desc, s
     control->intake = control->teller ? intake_create(&intake, err) : NULL;
     const struct osc_desc osc = {.port = desc->osc_port,
                                  .where = desc->osc_where,
+                                 .buffer_bytes = desc->osc_buffer_bytes,
                                  .peers = control->peers,
                                  .intake = control->intake};
     control->osc = control->intake ? osc_create(&osc, err) : NULL;
     return control->osc && open_sends(control, desc, err);
+}
+
+static bool open_web(struct control *control, const struct control_desc *desc, struct err *err)
+{
+    const struct intake_desc intake = {.peers = control->peers, .teller = control->teller};
+    if (!desc->snapshots)
+        return true;
+    control->web_intake = intake_create(&intake, err);
+    const struct web_desc web = {.port = desc->web_port,
+                                 .open = desc->web_open,
+                                 .peers = control->peers,
+                                 .intake = control->web_intake,
+                                 .snapshots = desc->snapshots,
+                                 .osc_port = osc_port(control->osc),
+                                 .osc_open = !desc->osc_where ||
+                                             strcmp(desc->osc_where, "loopback") != 0};
+    control->web = control->web_intake ? web_create(&web, err) : NULL;
+    return control->web != NULL;
 }
 
 struct control *control_create(const struct control_desc *desc, struct err *err)
@@ -78,7 +101,8 @@ struct control *control_create(const struct control_desc *desc, struct err *err)
     }
     control->peers = peers_create(err);
     control->out = outgoing_create();
-    if (control->peers && control->out && open_osc(control, desc, err))
+    if (control->peers && control->out && open_osc(control, desc, err) &&
+        open_web(control, desc, err))
         return control;
     control_destroy(control);
     return NULL;
@@ -90,7 +114,9 @@ void control_destroy(struct control *control)
         return;
     teller_stop(control->teller); /* it sends by the others, which ask it */
     osc_destroy(control->osc);
+    web_destroy(control->web);
     intake_destroy(control->intake);
+    intake_destroy(control->web_intake);
     teller_destroy(control->teller);
     outgoing_destroy(control->out);
     peers_destroy(control->peers);
@@ -99,13 +125,19 @@ void control_destroy(struct control *control)
 
 int control_read(struct control *control, struct write *writes, int n)
 {
-    return intake_read(control->intake, writes, n);
+    int got = intake_read(control->intake, writes, n);
+    return control->web ? got + intake_read(control->web_intake, writes + got, n - got) : got;
 }
 
 void control_reply(struct control *control, int32_t reply, const char *path,
                    const char *const *texts, int n)
 {
     outgoing_say(control->out, control->peers, reply, path, texts, n);
+}
+
+int control_players(struct control *control, struct peer_note *notes, int n)
+{
+    return peers_list(control->peers, notes, n, clock_now_ns());
 }
 
 int control_osc_port(const struct control *control)
@@ -118,9 +150,31 @@ bool control_trouble(struct control *control, char *sentence, size_t size)
     return osc_trouble(control->osc, sentence, size);
 }
 
+struct web *control_web(const struct control *control)
+{
+    return control->web;
+}
+
+static struct intake_counts add(struct intake_counts a, struct intake_counts b)
+{
+    return (struct intake_counts){.packets = a.packets + b.packets,
+                                  .messages = a.messages + b.messages,
+                                  .bundles = a.bundles + b.bundles,
+                                  .malformed = a.malformed + b.malformed,
+                                  .partial = a.partial + b.partial,
+                                  .over_limit = a.over_limit + b.over_limit,
+                                  .too_fast = a.too_fast + b.too_fast,
+                                  .ring_full = a.ring_full + b.ring_full,
+                                  .not_finite = a.not_finite + b.not_finite,
+                                  .early = a.early + b.early};
+}
+
 struct control_counts control_counts(struct control *control)
 {
-    return (struct control_counts){.in = intake_counts(control->intake),
+    struct intake_counts in = intake_counts(control->intake);
+    if (control->web)
+        in = add(in, intake_counts(control->web_intake));
+    return (struct control_counts){.in = in,
                                    .osc = osc_counts(control->osc),
                                    .peers = peers_seen(control->peers),
                                    .subscriptions = teller_counts(control->teller).subscriptions};

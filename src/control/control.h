@@ -15,8 +15,10 @@
 #include <stdint.h>
 
 struct control;
+struct peer_note;
 struct err;
 struct snapshots;
+struct web;
 
 /* --send HOST:PORT PATTERN HZ */
 struct control_send {
@@ -26,9 +28,13 @@ struct control_send {
 struct control_desc {
     int osc_port;
     const char *osc_where; /* as osc_desc.where */
+    int osc_buffer_bytes;  /* as osc_desc.buffer_bytes */
     const struct control_send *sends;
     int n_sends;
-    struct snapshots *snapshots; /* of the tree; they outlive it; NULL = nothing is told */
+    struct snapshots
+        *snapshots; /* of the tree; they outlive it; NULL = nothing is told, and there is no page */
+    int web_port;   /* as web_desc.port */
+    bool web_open;
 };
 
 /* NULL and *err when memory or threads are short, or a send cannot be meant. */
@@ -42,9 +48,15 @@ int control_read(struct control *control, struct write *writes, int n);
 void control_reply(struct control *control, int32_t reply, const char *path,
                    const char *const *texts, int n);
 
+/* Everybody who talks with us, in the order of their coming, up to n; how many. */
+int control_players(struct control *control, struct peer_note *notes, int n);
+
 /* The port on which OSC is heard, 0 while it is taken; why, as osc_trouble. */
 int control_osc_port(const struct control *control);
 bool control_trouble(struct control *control, char *sentence, size_t size);
+
+/* The page and its server; NULL without snapshots. */
+struct web *control_web(const struct control *control);
 
 struct control_counts {
     struct intake_counts in; /* by all ways together */

@@ -152,6 +152,8 @@ void intake_packet(struct intake *intake, int32_t peer, const void *data, size_t
     osc_reader_init(&reader, data, size);
     while (osc_reader_next(&reader, &intake->message))
         take_message(intake, peer, now_ns);
+    if (intake->n_writes)
+        peers_play(intake->desc.peers, peer);
     intake->counts.malformed += (uint64_t)reader.n_malformed;
     intake->counts.over_limit += (uint64_t)reader.n_limit;
     intake->counts.bundles += (uint64_t)reader.n_bundles;

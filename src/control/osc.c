@@ -142,7 +142,8 @@ static void try_port(struct osc *osc)
 {
     struct sockets sockets;
     struct err err = {0};
-    bool opened = sockets_open(&sockets, osc->desc.port, osc->desc.where, &err);
+    bool opened =
+        sockets_open(&sockets, osc->desc.port, osc->desc.where, osc->desc.buffer_bytes, &err);
     pthread_mutex_lock(&osc->lock);
     if (opened)
         osc->sockets = sockets;

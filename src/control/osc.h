@@ -21,6 +21,7 @@ enum { OSC_PORT = 9000 };
 struct osc_desc {
     int port;          /* UDP and TCP port; 0 = any free one */
     const char *where; /* NULL or "all", "loopback", or the name of an interface */
+    int buffer_bytes;  /* receive buffer to ask for; 0 = 4 MiB */
     struct peers *peers;
     struct intake *intake; /* its own */
 };

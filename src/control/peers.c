@@ -28,7 +28,7 @@ struct peer {
     enum role role;
     char name[WRITE_AUTHOR_MAX];
     bool greeted; /* said hello: answers may be longer than what it sends */
-    bool warned_early;
+    bool warned_early, has_played;
     double messages_left; /* token bucket */
     double answer_bytes;  /* how much came and was not answered yet */
     int64_t seen_ns;
@@ -233,6 +233,15 @@ bool peers_admit(struct peers *peers, int32_t number, struct write *write, bool 
     return admitted;
 }
 
+void peers_play(struct peers *peers, int32_t number)
+{
+    pthread_mutex_lock(&peers->lock);
+    struct peer *peer = peer_at(peers, number);
+    if (peer)
+        peer->has_played = true;
+    pthread_mutex_unlock(&peers->lock);
+}
+
 /* ---- names ---- */
 
 /* As one part of an address, cut at a whole character. */
@@ -349,6 +358,7 @@ static struct peer_note note_of(const struct peers *peers, const struct peer *pe
                              .role = peer->role,
                              .way = peer->carrier->way,
                              .greeted = peer->greeted,
+                             .has_played = peer->has_played,
                              .silent_s = (double)(now_ns - peer->seen_ns) * 1e-9};
     memcpy(note.name, peer->name, sizeof note.name);
     note.messages_per_s = note.silent_s > 2 ? 0 : fmax(peer->messages_per_s, peer->counted);

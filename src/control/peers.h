@@ -60,6 +60,9 @@ bool peers_is_near(const struct in6_addr *address);
  * filled in, and whether it wants to hear what others do to the addresses that it uses. */
 bool peers_admit(struct peers *peers, int32_t peer, struct write *write, bool *wants_feedback);
 
+/* What it sent was no conversation. */
+void peers_play(struct peers *peers, int32_t peer);
+
 /* A name that fits into an address; another's name gets a number behind it, unless that one has been silent. port: where
  * answers go from now on, 0 = as before. The name that was given stands in `name`. */
 void peers_greet(struct peers *peers, int32_t peer, const char *wanted, int port,
@@ -83,8 +86,8 @@ struct peer_note {
     char name[WRITE_AUTHOR_MAX];
     enum role role;
     enum way way;
-    bool greeted;
-    double messages_per_s; /* over the last seconds */
+    bool greeted, has_played; /* said hello; sent anything but conversation */
+    double messages_per_s;    /* over the last seconds */
     double silent_s;
     unsigned colour; /* 0xrrggbb, from the name */
 };

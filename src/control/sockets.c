@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define BUFFER_BYTES (4 << 20) /* a stalled machine keeps some thousand messages */
+#define BUFFER_BYTES (4 << 20)
 
 enum { WAITING = 16 };
 
@@ -22,15 +22,15 @@ struct seat {
     const char *device;
 };
 
-static void wish_for_room(int fd, int *granted)
+static void wish_for_room(int fd, struct sockets *sockets)
 {
-    int bytes = BUFFER_BYTES, yes = 1;
+    int bytes = sockets->wished_bytes, yes = 1;
     socklen_t size = sizeof bytes;
     if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, size))
         setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, size);
     setsockopt(fd, SOL_SOCKET, SO_RXQ_OVFL, &yes, sizeof yes);
     if (!getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, &size))
-        *granted = bytes;
+        sockets->buffer_bytes = bytes;
 }
 
 static socklen_t address_of(const struct seat *seat, int port, struct sockaddr_storage *address)
@@ -90,7 +90,7 @@ static bool open_seat(struct sockets *sockets, const struct seat *seat, int port
     int fd = bind_seat(seat, SOCK_DGRAM, port);
     if (fd < 0)
         return false;
-    wish_for_room(fd, &sockets->buffer_bytes);
+    wish_for_room(fd, sockets);
     sockets->fd[sockets->n++] = fd;
     sockets->port = port_of(fd);
     int tcp = bind_seat(seat, SOCK_STREAM, sockets->port);
@@ -146,9 +146,10 @@ static bool open_interface(struct sockets *sockets, int port, const char *name, 
            (open_seat(sockets, &there, sockets->port) || refuse(errno, port, err));
 }
 
-bool sockets_open(struct sockets *sockets, int port, const char *where, struct err *err)
+bool sockets_open(struct sockets *sockets, int port, const char *where, int buffer_bytes,
+                  struct err *err)
 {
-    *sockets = (struct sockets){.n = 0};
+    *sockets = (struct sockets){.wished_bytes = buffer_bytes ? buffer_bytes : BUFFER_BYTES};
     bool opened = !where || !strcmp(where, "all") ? open_all(sockets, port, err)
                   : !strcmp(where, "loopback")    ? open_loopback(sockets, port, NULL, err)
                                                   : open_interface(sockets, port, where, err);

@@ -18,14 +18,16 @@ struct sockets {
     int fd[SOCKETS_MAX];  /* UDP */
     int tcp[SOCKETS_MAX]; /* listening */
     int port;
-    int buffer_bytes;            /* receive buffer that the system granted */
-    char interface[IF_NAMESIZE]; /* "" unless it is bound to one */
-    unsigned index;              /* of that interface when it was bound */
+    int wished_bytes, buffer_bytes; /* receive buffer: asked for, and what the system granted */
+    char interface[IF_NAMESIZE];    /* "" unless it is bound to one */
+    unsigned index;                 /* of that interface when it was bound */
 };
 
-/* Binds the port (0 = any free one). where: NULL or "all", "loopback", or the name of an interface. False and *err: ERR_BUSY when it
+/* Binds the port (0 = any free one). where: NULL or "all", "loopback", or the name of an interface; buffer_bytes: 0 =
+ * 4 MiB, so that a stalled machine keeps some thousand messages. False and *err: ERR_BUSY when it
  * is taken, naming the holder; ERR_NOT_FOUND when there is no such interface. TCP is left out where its port is taken. */
-bool sockets_open(struct sockets *sockets, int port, const char *where, struct err *err);
+bool sockets_open(struct sockets *sockets, int port, const char *where, int buffer_bytes,
+                  struct err *err);
 void sockets_close(struct sockets *sockets);
 
 /* False when the interface went away, or came back as another one: open again. */

@@ -3,6 +3,7 @@
 
 #include "control/outgoing.h"
 #include "control/peers.h"
+#include "tree/gate.h"
 #include "tree/pattern.h"
 #include "tree/snapshot.h"
 
@@ -111,21 +112,6 @@ static const char *text_at(const struct snapshot *snapshot, const char *address)
     return text ? text : "";
 }
 
-/* Names stand in a text one behind the other; one that ends in * means all that begin so. */
-static bool names(const char *list, const char *name)
-{
-    while (*list) {
-        size_t n = strcspn(list, " ,");
-        bool open = n && list[n - 1] == '*';
-        if (n &&
-            (open ? !strncmp(list, name, n - 1) : n == strlen(name) && !strncmp(list, name, n)))
-            return true;
-        list += n;
-        list += strspn(list, " ,");
-    }
-    return false;
-}
-
 /* How many signals each player has; those of one stand together. */
 static void count_signals(const struct snapshot *snapshot, const struct peer_note *notes, int n,
                           int *counts)
@@ -168,8 +154,8 @@ void telling_players(struct outgoing *out, const struct snapshot *snapshot, stru
         outgoing_float(out, note->messages_per_s);
         outgoing_float(out, note->silent_s);
         outgoing_int(out, counts[i]);
-        outgoing_int(out, names(muted, note->name));
-        outgoing_int(out, names(holder, note->name));
+        outgoing_int(out, gate_names(muted, note->name));
+        outgoing_int(out, gate_names(holder, note->name));
         send_full(out, peers, peer, outgoing_end(out));
     }
     end_list(out, peers, peer, "/players/end", NULL, n);

@@ -26,7 +26,8 @@ struct web_desc {
     struct peers *peers;
     struct intake *intake; /* its own */
     struct snapshots *snapshots;
-    int osc_port; /* where OSC is heard, for HOST_INFO */
+    int osc_port;  /* where OSC is heard, for HOST_INFO and mDNS */
+    bool osc_open; /* to the network: then mDNS tells it */
 };
 
 /* NULL and *err only when memory or threads are short. */
@@ -39,13 +40,19 @@ bool web_is_open(const struct web *web);
 int web_port(const struct web *web); /* 0 while none can be had */
 void web_set_osc_port(struct web *web, int port);
 
+/* Where the page is, without secrets: "http://192.168.1.20:9001", this machine's own address while it is closed. */
+void web_address(const struct web *web, char *address, size_t size);
 /* For the operator's eyes only: the address with its token, as the QR code has it, and the PIN that makes an operator. */
-void web_url(struct web *web, char *url, size_t size);
-void web_pin(struct web *web, char pin[WEB_PIN_MAX]);
+void web_url(const struct web *web, char *url, size_t size);
+void web_pin(const struct web *web, char pin[WEB_PIN_MAX]);
 
 struct web_counts {
     int clients; /* WebSockets */
-    uint64_t requests, refused, too_large, slow;
+    uint64_t requests;
+    uint64_t refused;   /* foreign sites, crafted requests, wrong tokens and PINs, too many */
+    uint64_t too_large; /* heads and messages */
+    uint64_t slow;      /* heads that did not come to an end in time */
+    uint64_t dropped;   /* packets for clients that do not read */
 };
 struct web_counts web_counts(struct web *web);
 

@@ -3,13 +3,17 @@
 
 #include "audio/audio.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "control/control.h"
+#include "engine/console.h"
 #include "engine/cueing.h"
 #include "engine/evening.h"
 #include "engine/gather.h"
 #include "engine/hands.h"
 #include "engine/inputs.h"
+#include "engine/invitation.h"
 #include "engine/listener.h"
 #include "engine/live.h"
 #include "engine/loader.h"
@@ -18,8 +22,6 @@
 #include "engine/show.h"
 #include "engine/signals.h"
 #include "record/take.h"
-#include "stage/hud.h"
-#include "stage/scope.h"
 #include "stage/window.h"
 #include "tree/gate.h"
 #include "visual/device.h"
@@ -46,10 +48,11 @@ bool engine_open_picture(struct engine *engine, const struct live_desc *desc, st
     int width = desc->width, height = desc->height;
     if (!width)
         window_size(engine->window, &width, &height);
-    engine->hud = hud_create();
-    engine->scope = scope_create();
+    engine->console = console_create();
     engine->show = show_create(width, height, err);
-    bool whole = engine->show && engine->hud && engine->scope;
+    bool whole = engine->show && engine->console;
+    if (whole)
+        console_show_scope(engine->console, desc->scope);
     for (int i = 0; whole && i < desc->n_ears; i++)
         whole = signals_add_ear(engine->show->signals, desc->ears[i].name, err);
     return whole;
@@ -64,6 +67,24 @@ bool engine_open_cues(struct engine *engine, const char *path, struct err *err)
     show_set_cues(engine->show, cueing);
     loader_cues(engine->loader, path);
     return true;
+}
+
+static void tell_presets(struct engine *engine)
+{
+    char path[PARTS_PATH_MAX], name[256];
+    struct text names = {0};
+    for (int i = 0; parts_ours(i, path, sizeof path); i++) {
+        file_name(name, sizeof name, path, ".preset");
+        text_add(&names, "%s%s", i ? "\n" : "", name);
+    }
+    signals_presets(engine->show->signals, names.data ? names.data : "");
+    text_free(&names);
+}
+
+void engine_after_swap(struct engine *engine)
+{
+    loader_on_stage(engine->loader, scene_parts(engine->show->on_stage.scene));
+    tell_presets(engine);
 }
 
 static bool open_preset(struct engine *engine, const char *preset, struct err *err)
@@ -88,7 +109,7 @@ bool engine_open_scene(struct engine *engine, const struct live_desc *desc, stru
     if (desc->cues)
         loader_cues(engine->loader, desc->cues);
     staged_tell(&engine->show->on_stage);
-    loader_on_stage(engine->loader, scene_parts(engine->show->on_stage.scene));
+    engine_after_swap(engine);
     return true;
 }
 
@@ -118,11 +139,16 @@ bool engine_open_world(struct engine *engine, const struct live_desc *desc, stru
                                          .osc_where = desc->osc_where,
                                          .sends = desc->sends,
                                          .n_sends = desc->n_sends,
-                                         .snapshots = engine->show->snapshots};
+                                         .snapshots = engine->show->snapshots,
+                                         .web_port = desc->web_port,
+                                         .web_open = desc->web_open};
     engine->control = control_create(&control, err);
     engine->hands = engine->control ? hands_create(engine->control, engine->show->tree, err) : NULL;
     if (!engine->hands)
         return false;
+    const struct invitation_desc invitation = {
+        .web = control_web(engine->control), .tree = engine->show->tree, .qr = desc->qr};
+    engine->invitation = invitation_create(&invitation);
     if (desc->flash) { /* an event like any other, so that a take knows it */
         struct write guard;
         write_make(&guard, ROLE_OPERATOR, "start", "/flash/guard", "s", desc->flash);
@@ -196,14 +222,14 @@ void engine_close(struct engine *engine)
     audio_close(engine->audio);
     for (int i = 0; i < EARS_MAX; i++)
         audio_close(engine->further[i]);
+    invitation_destroy(engine->invitation);
     hands_destroy(engine->hands);
     control_destroy(engine->control);
     saving_destroy(engine->saving);
     ranges_destroy(engine->ranges);
     show_destroy(engine->show); /* its scenes share shaders that the loader keeps */
     loader_destroy(engine->loader);
-    hud_destroy(engine->hud);
-    scope_destroy(engine->scope);
+    console_destroy(engine->console);
     if (engine->device)
         device_make_current(engine->device, NULL, NULL);
     window_destroy(engine->window);

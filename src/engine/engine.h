@@ -12,21 +12,21 @@
 #include <stdint.h>
 
 struct audio;
+struct console;
 struct control;
 struct cue;
 struct device;
 struct err;
 struct gather;
 struct hands;
-struct hud;
 struct inputs;
+struct invitation;
 struct listener;
 struct live_desc;
 struct loader;
 struct parts;
 struct ranges;
 struct saving;
-struct scope;
 struct show;
 struct take;
 struct window;
@@ -35,14 +35,14 @@ struct write;
 struct engine {
     struct device *device;
     struct window *window;
-    struct hud *hud;
-    struct scope *scope;
+    struct console *console;
     struct show *show;
     struct loader *loader;
     struct saving *saving;
     struct ranges *ranges;
     struct control *control;
     struct hands *hands;
+    struct invitation *invitation; /* NULL when there is no page */
     struct audio *audio;
     struct audio *further[EARS_MAX]; /* what further ears hear */
     struct inputs *inputs;
@@ -71,6 +71,9 @@ void engine_close(struct engine *engine);
 void engine_announce(struct engine *engine, struct write *write, const struct parts *parts);
 void engine_announce_cue(struct engine *engine, struct write *write, const struct parts *parts,
                          const struct cue *cue, int place);
+
+/* Another scene is on stage: its files are watched, and the list of presets is read again. */
+void engine_after_swap(struct engine *engine);
 
 /* Takes a list of cues up and watches it. False and *err: the one before stays. */
 bool engine_open_cues(struct engine *engine, const char *path, struct err *err);

@@ -18,6 +18,7 @@ const struct key_row key_rows[] = {
     { 'K',        "K",     ACTION_WRITE,      "/audio/check",     N_("Sound check: the room, then the loudest music; again breaks off.") },
     { 'G',        "G",     ACTION_TOGGLE,     "/audio/gain/lock", N_("Lock the automatic gain, as between pieces; again: free it.") },
     { 'H',        "H",     ACTION_TOGGLE,     "/stage/hands-off", N_("Hands off: the network may only send signals.") },
+    { 'O',        "O",     ACTION_TOGGLE,     "/web/open",        N_("Open the page to the network, with its QR code in the window; again: close it.") },
     { 'F',        "F",     ACTION_FULLSCREEN, NULL,               N_("Fullscreen and back.") },
     { KEY_ESCAPE, "Esc",   ACTION_WINDOW,     NULL,               N_("Leave fullscreen; answer no.") },
     { 'I',        "I",     ACTION_NEXT_INPUT, NULL,               N_("Listen to the next input.") },

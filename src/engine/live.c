@@ -9,12 +9,14 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "control/control.h"
+#include "engine/console.h"
 #include "engine/cueing.h"
 #include "engine/engine.h"
 #include "engine/frame.h"
 #include "engine/gather.h"
 #include "engine/hands.h"
 #include "engine/inputs.h"
+#include "engine/invitation.h"
 #include "engine/listener.h"
 #include "engine/loader.h"
 #include "engine/notice.h"
@@ -24,11 +26,8 @@
 #include "engine/requests.h"
 #include "engine/saving.h"
 #include "engine/show.h"
-#include "engine/sight.h"
 #include "engine/signals.h"
 #include "record/take.h"
-#include "stage/hud.h"
-#include "stage/scope.h"
 #include "stage/window.h"
 #include "tree/gate.h"
 #include "tree/journal.h"
@@ -60,8 +59,6 @@ struct live {
     struct house_figures figures;
     struct notice notice;
     char cue[NOTICE_MAX]; /* what the list of cues is at */
-    struct sight sight;
-    bool scope; /* it is shown */
     FILE *hashes;
     unsigned char *pixels;
     double answered_s; /* when a sender was answered on screen last */
@@ -156,7 +153,7 @@ static void do_key(struct live *live, const struct hand_wish *wish)
         inputs_want(live->engine.inputs, "demo");
         break;
     case ACTION_SCOPE:
-        live->scope = !live->scope;
+        console_show_scope(live->engine.console, !console_shows_scope(live->engine.console));
         break;
     case ACTION_YES:
         live->done = true;
@@ -365,6 +362,13 @@ static void watch_guard(struct live *live)
     live->guard = mode;
 }
 
+static void watch_page(struct live *live)
+{
+    char sentence[ANSWER_TEXT];
+    if (invitation_follow(live->engine.invitation, sentence, sizeof sentence))
+        say(live, LOG_NOTE, sentence);
+}
+
 /* Small pictures are drawn as they are: there is nothing to win. */
 static void hold_rate(struct live *live)
 {
@@ -393,33 +397,19 @@ static void hold_rate(struct live *live)
     say(live, LOG_NOTE, sentence);
 }
 
-static void draw_scope(struct live *live, int width, int height)
-{
-    const struct target window = {.width = width, .height = height, .format = TARGET_SCREEN};
-    if (!live->scope)
-        return;
-    sight_follow(&live->sight, live->engine.show);
-    scope_draw(live->engine.scope, &live->sight.view, &window);
-}
-
-static void draw_hud(struct live *live)
+static void draw_console(struct live *live)
 {
     int width, height;
     window_size(live->engine.window, &width, &height);
-    const struct features *heard = gather_newest(live->engine.gather);
-    notice_hear(&live->notice, heard, live->pace.last_s);
-    const char *sentence = sentence_now(live, heard);
-    if (window_is_fullscreen(live->engine.window))
-        return;
-    draw_scope(live, width, height);
-    struct hud_view view = {
-        .sentence = sentence,
-        .badge = notice_badge(live->guard, signals_risk(live->engine.show->signals))};
-    if (heard) {
-        view.level = heard->range[RANGE_ALL].level;
-        view.beat = heard->beat.bpm > 0 ? expf(-5 * heard->beat.phase) : 0;
-    }
-    hud_draw(live->engine.hud, &view, width, height);
+    struct console_view view = {.show = live->engine.show,
+                                .control = live->engine.control,
+                                .invitation = live->engine.invitation,
+                                .heard = gather_newest(live->engine.gather)};
+    notice_hear(&live->notice, view.heard, live->pace.last_s);
+    view.sentence = sentence_now(live, view.heard);
+    view.badge = notice_badge(live->guard, signals_risk(live->engine.show->signals));
+    if (!window_is_fullscreen(live->engine.window))
+        console_draw(live->engine.console, &view, width, height);
 }
 
 static void show_scaled(struct live *live, const struct target *picture)
@@ -434,7 +424,7 @@ static void present(struct live *live, const struct target *picture, double time
     write_hash(live, picture, time_s);
     if (picture->fbo)
         show_scaled(live, picture);
-    draw_hud(live);
+    draw_console(live);
     window_swap(live->engine.window);
 }
 
@@ -500,17 +490,18 @@ static void run_frame(struct live *live)
     uint64_t swaps = live->engine.show->swaps;
     struct frame_record record = frame_step(live->engine.show, &in);
     for (int i = 0; i < in.n_ticks; i++)
-        scope_hear(live->engine.scope, in.ticks[i].heard[0]);
+        console_hear(live->engine.console, in.ticks[i].heard[0]);
     gather_journal(live->engine.gather, live->engine.show, &in, &record);
     gather_ask(live->engine.gather, live->engine.show);
     if (swaps != live->engine.show->swaps)
-        loader_on_stage(live->engine.loader, scene_parts(live->engine.show->on_stage.scene));
+        engine_after_swap(&live->engine);
     present(live, &in.target, in.time_s);
     answer(live);
     follow_saving(live);
     follow_ranges(live);
     watch_take(live);
     watch_guard(live);
+    watch_page(live);
     hold_rate(live);
     tell_figures(live, start_ns);
     snapshots_publish(live->engine.show->snapshots, live->engine.show->tree);
@@ -552,6 +543,7 @@ static void greet(const struct live *live)
     printf(_("Listening to «%s». Space: next look. OSC on %s.\n"), audio_name(live->engine.audio),
            place);
     fflush(stdout);
+    invitation_greet(live->engine.invitation);
 }
 
 bool live_run(const struct live_desc *desc, struct err *err)
@@ -560,7 +552,6 @@ bool live_run(const struct live_desc *desc, struct err *err)
     if (!live)
         return err_set(err, ERR_SYSTEM, _("No memory to start; close other programs."));
     live->desc = desc;
-    live->scope = desc->scope;
     read_date(live->engine.date);
     struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGINT, &action, NULL);

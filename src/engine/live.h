@@ -23,7 +23,10 @@ struct live_desc {
     bool scope;        /* shown from the start */
     int width, height; /* of the picture; 0 = the window's */
     bool mute;
-    int osc_port;                     /* 0 = any free one */
+    int osc_port;  /* 0 = any free one */
+    int web_port;  /* of the page; 0 = any free one */
+    bool web_open; /* the page, to the network from the start */
+    bool qr;       /* the way to the page as a QR code in the terminal, even where it is none */
     const char *osc_where;            /* NULL or "all", "loopback", or the name of an interface */
     const struct control_send *sends; /* what goes out by itself */
     int n_sends;

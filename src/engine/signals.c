@@ -83,8 +83,8 @@ struct signals {
     struct tree *tree;
     int house[N_HOUSE];
     int meaning[N_MEANINGS];
-    int bpm, preset, tags, progress, arm, kind, over, swap, jump, followed, guess, learning, state,
-        state_progress;
+    int bpm, preset, presets, tags, progress, arm, kind, over, swap, jump, followed, guess,
+        learning, state, state_progress;
     int guard, flash_risk, flash_general, flash_red, flash_held;
     int n_ears;
     struct ear_rows *ear[SIGNALS_EARS_MAX];
@@ -154,6 +154,7 @@ struct signals *signals_create(struct tree *tree)
         signals->meaning[i] = find(signals, meanings[i].address, &complete);
     signals->preset = find(signals, "/preset/name", &complete);
     signals->tags = find(signals, "/preset/tags", &complete);
+    signals->presets = find(signals, "/preset/names", &complete);
     signals->progress = find(signals, "/transition/progress", &complete);
     signals->swap = find(signals, "/engine/swap", &complete);
     signals->jump = find(signals, "/engine/jump", &complete);
@@ -237,6 +238,11 @@ void signals_publish(struct signals *signals, int ear, const struct features *he
             tree_fire(signals->tree, rows->heard[i]);
     }
     follow_check(signals, rows, &heard->check);
+}
+
+void signals_presets(struct signals *signals, const char *names)
+{
+    tree_signal_text(signals->tree, signals->presets, names);
 }
 
 void signals_preset(struct signals *signals, const char *title, const char *tags)

@@ -61,6 +61,8 @@ bool signals_add_ear(struct signals *signals, const char *name, struct err *err)
 void signals_publish(struct signals *signals, int ear, const struct features *heard);
 
 void signals_preset(struct signals *signals, const char *title, const char *tags);
+/* The presets there are, one a line. */
+void signals_presets(struct signals *signals, const char *names);
 /* What was exchanged last, and that show time jumped. */
 void signals_swap(struct signals *signals, const char *what);
 void signals_arm(struct signals *signals, const char *what);

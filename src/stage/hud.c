@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "stage/hud.h"
 
+#include "stage/qr.h"
 #include "visual/font.h"
 #include "visual/gl.h"
 
@@ -12,7 +13,8 @@
 
 /* Light enough to be forgotten, dark enough behind to be read over a white picture. */
 static const float ground[4] = {0.02f, 0.02f, 0.03f, 0.68f}, groove[4] = {1, 1, 1, 0.16f},
-                   light[4] = {1, 0.96f, 0.9f, 0.92f}, warning[4] = {0.55f, 0.12f, 0.05f, 0.86f};
+                   light[4] = {1, 0.96f, 0.9f, 0.92f}, warning[4] = {0.55f, 0.12f, 0.05f, 0.86f},
+                   paper[4] = {1, 1, 1, 1}, print[4] = {0.04f, 0.04f, 0.05f, 1};
 
 enum { WITH_TEXT = 1 };
 
@@ -25,7 +27,9 @@ struct hud {
         GLuint texture;
         int width, height, wrap;
         char shown[512];
-    } sentence, badge;
+    } sentence, badge, caption;
+    GLuint code; /* dark squares of the code that is shown */
+    struct qr shown;
 };
 
 static const char vertex_source[] =
@@ -82,6 +86,8 @@ void hud_destroy(struct hud *hud)
     TTF_Quit();
     glDeleteTextures(1, &hud->sentence.texture);
     glDeleteTextures(1, &hud->badge.texture);
+    glDeleteTextures(1, &hud->caption.texture);
+    glDeleteTextures(1, &hud->code);
     glDeleteProgram(hud->program);
     free(hud);
 }
@@ -94,7 +100,7 @@ static void open_font(struct hud *hud, int px)
         TTF_CloseFont(hud->font);
     hud->font = font_open(px);
     hud->font_px = px;
-    hud->sentence.shown[0] = hud->badge.shown[0] = '\0';
+    hud->sentence.shown[0] = hud->badge.shown[0] = hud->caption.shown[0] = '\0';
 }
 
 static void set_text(const struct hud *hud, struct label *label, const char *text, int wrap_px)
@@ -177,14 +183,65 @@ static void draw_badge(const struct hud *hud, float above, float unit)
     draw_box(hud, text, light, 0, WITH_TEXT);
 }
 
+/* One texel for each square, as opaque as it is dark. */
+static void set_code(struct hud *hud, const struct qr *qr)
+{
+    unsigned char texels[QR_SIZE_MAX][4] = {0};
+    if (!memcmp(&hud->shown, qr, sizeof *qr))
+        return;
+    hud->shown = *qr;
+    glDeleteTextures(1, &hud->code);
+    hud->code = gl_texture(GL_RGBA8, qr->size, qr->size);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
+    for (int y = 0; y < qr->size; y++) {
+        for (int x = 0; x < qr->size; x++)
+            texels[x][3] = qr->dark[y][x] ? 255 : 0;
+        glTexSubImage2D(GL_TEXTURE_2D, 0, 0, y, qr->size, 1, GL_RGBA, GL_UNSIGNED_BYTE, texels);
+    }
+}
+
+/* Pixels of one square: whole ones, as large as a phone can read from a few steps away. */
+static float code_square(const struct qr *qr, int width, int height)
+{
+    int least = width < height ? width : height;
+    int px = least * 2 / 5 / (qr->size + 2 * QR_MARGIN);
+    return (float)(px < 2 ? 2 : px);
+}
+
+/* White paper at the right. */
+static void draw_code(struct hud *hud, const struct hud_view *view, int width, int height,
+                      float unit)
+{
+    int squares = view->qr->size + 2 * QR_MARGIN;
+    float square = code_square(view->qr, width, height);
+    float side = square * (float)squares, code = square * (float)view->qr->size;
+    if (hud->font)
+        set_text(hud, &hud->caption, view->caption, (int)code);
+    float text_w = (float)hud->caption.width, text_h = (float)hud->caption.height;
+    float edge = floorf(unit * 1.4f), left = (float)width - edge - side, inner = QR_MARGIN * square;
+    set_code(hud, view->qr);
+    draw_box(hud, (struct box){left, edge, side, side + text_h}, paper, unit, 0);
+    glBindTexture(GL_TEXTURE_2D, hud->code);
+    draw_box(hud, (struct box){left + inner, edge + text_h + inner, code, code}, print, 0,
+             WITH_TEXT);
+    glBindTexture(GL_TEXTURE_2D, hud->caption.texture);
+    if (text_h)
+        draw_box(hud, (struct box){left + inner, edge + inner / 2, text_w, text_h}, print, 0,
+                 WITH_TEXT);
+}
+
 void hud_draw(struct hud *hud, const struct hud_view *view, int width, int height)
 {
     float unit = (float)(height < 480 ? 480 : height) / 60;
+    int wrap = width - (int)(14 * unit);
     open_font(hud, (int)(unit * 1.5f));
+    if (view->qr)
+        wrap -= (int)code_square(view->qr, width, height) * (view->qr->size + 2 * QR_MARGIN);
     if (hud->font)
-        set_text(hud, &hud->sentence, view->sentence, width - (int)(14 * unit));
+        set_text(hud, &hud->sentence, view->sentence, wrap > 0 ? wrap : 1);
     if (hud->font && view->badge)
-        set_text(hud, &hud->badge, view->badge, width - (int)(14 * unit));
+        set_text(hud, &hud->badge, view->badge, wrap > 0 ? wrap : 1);
     glBindFramebuffer(GL_FRAMEBUFFER, 0);
     glViewport(0, 0, width, height);
     glUseProgram(hud->program);
@@ -196,5 +253,7 @@ void hud_draw(struct hud *hud, const struct hud_view *view, int width, int heigh
     float above = draw_plate(hud, view, unit);
     if (view->badge && hud->badge.width)
         draw_badge(hud, above, unit);
+    if (view->qr)
+        draw_code(hud, view, width, height, unit);
     glDisable(GL_BLEND);
 }

@@ -30,6 +30,8 @@ const struct row engine_rows[] = {
       .doc = "Goes back to the preset before this one in the folder." },
     { "/preset/name", ROW_TEXT, .flags = ROW_SIGNAL,
       .doc = "Name of the preset on stage." },
+    { "/preset/names", ROW_TEXT, .flags = HOUSE,
+      .doc = "The presets that can be loaded by name, one a line." },
     { "/preset/tags", ROW_TEXT, .flags = ROW_SIGNAL,
       .doc = "Words by which the preset on stage can be found, as it says itself." },
     { "/preset/guess", ROW_BOOL, .initial = {1}, .tier = TIER_STAGE, .flags = ROW_WRITE | ROW_UNHEARD,
@@ -192,6 +194,14 @@ const struct row engine_rows[] = {
       .doc = "OSC messages received." },
     { "/engine/osc/port", ROW_INT, .flags = HOUSE,
       .doc = "UDP port on which OSC is heard; 0 while it is taken." },
+
+    /* the page */
+    { "/web/open", ROW_BOOL, .tier = TIER_OPERATOR, .flags = ROW_WRITE | ROW_UNHEARD,
+      .doc = "Opens the page and OSCQuery to the network: with the token of the QR code to play, with the PIN to operate." },
+    { "/web/address", ROW_TEXT, .flags = HOUSE,
+      .doc = "Where the page is." },
+    { "/web/port", ROW_INT, .flags = HOUSE,
+      .doc = "TCP port of the page and of OSCQuery; 0 while none can be had." },
 
     /* conversation */
     { "/ping", ROW_TRIGGER, .tier = TIER_PLAY, .flags = ROW_WRITE | ROW_TALK | ROW_UNHEARD,

@@ -37,6 +37,9 @@ owner 'fftw3' analysis
 owner 'ebur128' analysis
 owner 'lib(av|sw)' media
 owner 'lo/' control
+owner 'libwebsockets' control
+owner 'avahi-' control
+owner 'qrencode' stage
 owner 'json-c/' base
 owner 'xxhash' base
 owner 'uni(norm|str|case)\.h' base

@@ -11,6 +11,8 @@
 #include "control/osc_parse.h"
 #include "control/packed.h"
 #include "control/peers.h"
+#include "engine/crew.h"
+#include "stage/roll.h"
 #include "tests/unit/unit.h"
 #include "tree/gate.h"
 #include "tree/snapshot.h"
@@ -208,6 +210,27 @@ static void players_are_listed_and_renamed(void **state)
     assert_string_equal(answer(stage, stage->client, "/players/end"), "1 ");
     SAY(stage->client, "/stage/rename", "ss", "tablet", "harp");
     assert_string_equal(answer(stage, stage->client, "/hello"), "harp ");
+}
+
+static void the_operators_screen_names_who_plays(void **state)
+{
+    struct stage *stage = *state;
+    struct roll_view view;
+    crew_follow(&view, stage->control, stage->tree);
+    assert_int_equal(view.n, 0);
+    SAY(stage->client, "/hello", "s", "tablet");
+    SAY(stage->client, "/stage/holder", "s", "tab*");
+    SAY(stage->client, "/fader", "f", 0.5);
+    for (int i = 0; i < 40; i++) {
+        frame(stage);
+        usleep(5000);
+    }
+    crew_follow(&view, stage->control, stage->tree);
+    assert_int_equal(view.n, 1);
+    assert_string_equal(view.players[0].name, "tablet");
+    assert_true(view.players[0].holds);
+    assert_false(view.players[0].muted);
+    assert_int_equal(view.players[0].silent_s, 0);
 }
 
 static void controllers_follow_what_another_hand_does(void **state)
@@ -475,6 +498,7 @@ int main(void)
         LIVE(wrong_patterns_get_a_sentence),
         LIVE(a_query_lists_rows_with_their_types),
         LIVE(players_are_listed_and_renamed),
+        LIVE(the_operators_screen_names_who_plays),
         LIVE(controllers_follow_what_another_hand_does),
         LIVE(values_go_out_to_where_send_says),
         cmocka_unit_test(wrong_words_of_send_are_told),

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Mix: the layers of the scene, in front first, each with everything that its shader and its effects can be told.
+
+import { control, fader, chooser, numberField, toggle } from "./controls.js";
+import { h, icon } from "./dom.js";
+import { spoken, t } from "./words.js";
+import { follow, rowOfWire } from "./wires.js";
+
+const HEAD = ["opacity", "blend", "mute", "solo"];
+
+export const wants = [["/layer//*", 30], ["/preset/effect//*", 30]];
+
+const opened = new Set(); // groups that stand open
+
+const layers = (tree) => [...new Set(tree.under("/layer/").map((row) => row.address.split("/")[2]))];
+
+// Rows of a layer that do not stand in its head, by group, in the order of the tree.
+function groups(tree, prefix) {
+    const found = new Map();
+    for (const row of tree.under(prefix)) {
+        const [first, second] = row.address.slice(prefix.length).split("/");
+        if (HEAD.includes(first) && second === undefined || !tree.may(row) && row.tier !== "play")
+            continue;
+        const group = first === "effect" ? `effect/${second}`
+            : second !== undefined || first === "mask" ? first
+                : row.tier === "play" ? "inputs" : "house";
+        if (!found.has(group))
+            found.set(group, []);
+        found.get(group).push(row);
+    }
+    return new Map([...found].sort(([a], [b]) => rank(a) - rank(b)));
+}
+
+const rank = (group) => group === "inputs" ? 0 : group.startsWith("effect/") ? 1 : group === "house" ? 3 : 2;
+
+const groupName = (group) => group.startsWith("effect/") ? t("effect", { name: spoken(group.slice(7)) })
+    : ["inputs", "place", "mask", "house"].includes(group) ? t(group) : spoken(group);
+
+// A group's controls are made when it is opened for the first time.
+function folded(tree, scope, key, title, prefix, rows, wired) {
+    const body = h("div", { class: "rows" });
+    const details = h("details", { class: "group" }, h("summary", {}, icon("down"), h("span", {}, title), h("span", { class: "state" }, String(rows.length))), body);
+    const fill = () => {
+        if (body.childElementCount || !details.open)
+            return;
+        body.append(...rows.map((row) => control(tree, scope, row.address, nameIn(row.address, prefix))));
+        wired();
+    };
+    details.open = opened.has(key);
+    details.addEventListener("toggle", () => {
+        opened[details.open ? "add" : "delete"](key);
+        fill();
+    });
+    fill();
+    return details;
+}
+
+function nameIn(address, prefix) {
+    const parts = address.slice(prefix.length).split("/");
+    const from = parts[0] === "effect" ? 2 : parts[0] === "place" ? 1 : 0;
+    return spoken(parts.slice(from).join(" "));
+}
+
+function layer(tree, scope, name, where, wired) {
+    const prefix = `/layer/${name}/`, title = spoken(name);
+    const has = (key) => tree.row(prefix + key);
+    return h("section", { class: "layer", "aria-label": title },
+        h("div", { class: "layer-head" }, h("h3", {}, title), h("span", { class: "quiet" }, where),
+            h("div", { class: "pair" }, has("mute") && toggle(tree, scope, prefix + "mute", t("mute"), "cut"),
+                has("solo") && toggle(tree, scope, prefix + "solo", t("solo"), "light"))),
+        has("opacity") && h("div", { class: "row float", "data-address": prefix + "opacity" }, h("div", { class: "name" }, t("opacity")),
+            numberField(tree, scope, prefix + "opacity", t("value_of", { name: `${title} ${t("opacity")}` })),
+            fader(tree, scope, prefix + "opacity", `${title} ${t("opacity")}`)),
+        has("blend") && h("div", { class: "row choice" }, h("div", { class: "name" }, t("blend")), chooser(tree, scope, prefix + "blend", `${title} ${t("blend")}`)),
+        [...groups(tree, prefix)].map(([group, rows]) => folded(tree, scope, prefix + group, groupName(group), prefix, rows, wired)));
+}
+
+function whole(tree, scope, wired) {
+    const prefix = "/preset/";
+    const found = [...groups(tree, prefix)].filter(([group]) => group.startsWith("effect/"));
+    return found.length === 0 ? null : h("section", { class: "layer" }, h("div", { class: "layer-head" }, h("h3", {}, t("whole"))),
+        found.map(([group, rows]) => folded(tree, scope, prefix + group, groupName(group), prefix, rows, wired)));
+}
+
+// Rows that a wire drives say so, in colour, sign and word.
+function mark(tree, panel, wires) {
+    const driven = new Map();
+    for (const [address, wire] of wires)
+        driven.set(rowOfWire(tree, address)?.address, wire);
+    for (const row of panel.querySelectorAll("[data-address]")) {
+        const wire = driven.get(row.dataset.address);
+        row.classList.toggle("driven", Boolean(wire));
+        row.querySelector(".drive")?.remove();
+        if (wire)
+            row.append(h("div", { class: "drive" }, icon("wave"), h("span", {}, wire.text),
+                wire.note && h("span", { class: "note" }, icon(wire.note.startsWith("guessed") ? "listen" : "hand"), wire.note)));
+    }
+}
+
+export function build(tree, scope, panel) {
+    const names = layers(tree).reverse();
+    const wires = follow(tree, scope, () => mark(tree, panel, wires.map));
+    const wired = () => wires && mark(tree, panel, wires.map);
+    if (names.length === 0) {
+        panel.replaceChildren(h("p", { class: "quiet" }, t("mix_none")));
+        return;
+    }
+    const where = (i) => names.length < 2 ? "" : i === 0 ? t("front") : i === names.length - 1 ? t("behind") : "";
+    queueMicrotask(wired);
+    panel.replaceChildren(h("div", { class: "layers" }, names.map((name, i) => layer(tree, scope, name, where(i), () => queueMicrotask(wired))), whole(tree, scope, () => queueMicrotask(wired))));
+}
+
+export const shape = (tree) => tree.role + [...tree.under("/layer/"), ...tree.under("/preset/effect/")]
+    .map((row) => `${row.address} ${row.type} ${row.min} ${row.max}`).join();

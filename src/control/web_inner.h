@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the files of the web share: connections, and who does what with them. The web's thread only, but for the outboxes,
+ * which are under the lock.
+ *
+ * web.c: life, ports, moments. web_line.c: sockets, bytes in and out. web_answer.c: HTTP. web_talk.c: WebSockets.
+ */
+#ifndef CONTROL_WEB_INNER_H
+#define CONTROL_WEB_INNER_H
+
+#include "base/text.h"
+#include "base/thread.h"
+#include "control/admit.h"
+#include "control/peers.h"
+#include "control/web.h"
+#include "control/web_frame.h"
+#include "control/web_request.h"
+
+#include <netinet/in.h>
+#include <stdatomic.h>
+
+struct lws;
+struct lws_context;
+struct lws_vhost;
+struct mdns;
+struct nodes;
+struct outgoing;
+struct snapshot;
+
+enum {
+    LINES_MAX = 192,
+    HTTP_MAX = 64,        /* connections that are no WebSockets */
+    PER_ADDRESS_MAX = 16, /* of each kind */
+    OUTBOX_MAX = 262144,
+    LISTENS_MAX = 256,
+};
+
+#define HEAD_NS   INT64_C(5000000000)  /* for a whole head, and for taking an answer */
+#define QUIET_NS  INT64_C(20000000000) /* then a WebSocket is asked whether it is alive */
+#define SECOND_NS INT64_C(1000000000)
+
+enum line_state {
+    LINE_FREE,
+    LINE_HEAD,   /* a request comes in */
+    LINE_WAIT,   /* it waits for a snapshot */
+    LINE_ANSWER, /* the answer goes out */
+    LINE_LAST,   /* all is sent: waits for the other side to close */
+    LINE_TALK,   /* a WebSocket */
+};
+
+#define UNTOLD UINT64_MAX
+
+struct listen {
+    char address[256];
+    uint64_t changes; /* that were told, or UNTOLD */
+};
+
+/* A line that became a WebSocket. */
+struct talk {
+    struct frame_reader reader;
+    struct listen listens[LISTENS_MAX];
+    int n_listens;
+    int32_t peer;
+    enum role role;
+    int64_t heard_ns;
+    bool asked; /* whether it is alive */
+    bool page;  /* our own page: it is told who it is */
+};
+
+struct line {
+    enum line_state state;
+    struct web *web;
+    struct lws *wsi;
+    uint32_t serial; /* grows with each use of this place */
+    struct sockaddr_in6 address;
+    bool near;
+    int64_t until_ns; /* closed then */
+    char *head;       /* WEB_HEAD_MAX bytes while a request comes in */
+    size_t head_n;
+    struct web_request *request; /* while it is answered */
+    struct talk *talk;
+    struct text sending;
+    size_t sent;
+    struct text outbox; /* whole frames; under the lock */
+};
+
+/* The port: its listening sockets, and how far it is open. */
+struct door {
+    struct lws *ears[2];
+    int64_t retry_ns;
+    atomic_bool wish, is_open;
+    atomic_int port; /* 0 while none can be had */
+};
+
+/* What is known of the tree. */
+struct view {
+    struct nodes *nodes;
+    struct text whole; /* all of it as JSON, for a moment */
+    int64_t whole_ns;
+    bool joined;       /* snapshots are published for us */
+    int64_t wanted_ns; /* when they were needed last */
+    int64_t told_ns, looked_ns;
+};
+
+struct web {
+    struct web_desc desc;
+    char name[64];
+    struct thread thread;
+    struct lws_context *context;
+    struct lws_vhost *vhost;
+    struct carrier carrier;
+    struct admit admit;
+    struct mdns *mdns;
+    struct door door;
+    struct view view;
+    struct outgoing *out;
+    struct line lines[LINES_MAX];
+    atomic_bool ending, rung, tell; /* tell: mDNS anew */
+    atomic_int osc_port;
+    pthread_mutex_t lock; /* outboxes, counts */
+    struct web_counts counts;
+};
+
+/* One more of a count. */
+void web_count(struct web *web, uint64_t *counter);
+
+/* ---- web_line.c ---- */
+
+/* Adds a socket that was accepted; closes it when there are too many. */
+void line_open(struct web *web, int fd, const struct sockaddr_in6 *from);
+void line_close(struct line *line);
+/* Appends bytes to what is sent to this line. */
+void line_send(struct line *line, const void *bytes, size_t size);
+/* A whole WebSocket message; any thread. False when there is no room. */
+bool line_post(struct line *line, enum frame_kind kind, const void *data, size_t size);
+/* The same by the number of a line, which may be gone. */
+bool line_post_to(struct web *web, int number, enum frame_kind kind, const void *data, size_t size);
+int line_number(const struct line *line);
+/* Says goodbye with a code of RFC 6455 and closes when all is sent. */
+void line_end_talk(struct line *line, int code);
+/* Lines that others posted to are sent. */
+void line_ring(struct web *web);
+/* Closes what has had its time, and asks quiet WebSockets. */
+void line_watch(struct web *web, int64_t now_ns);
+/* For lws. */
+int line_event(struct lws *wsi, int reason, void *bytes, size_t size);
+
+/* ---- web_answer.c ---- */
+
+/* A head is whole or refused (status): answers, waits for a snapshot or becomes a WebSocket. */
+void answer_request(struct line *line, int status, int64_t now_ns);
+/* What waits for a snapshot. */
+void answer_waiting(struct web *web, const struct snapshot *snapshot, int64_t now_ns);
+
+/* ---- web_view.c ---- */
+
+/* The newest snapshot while anybody needs one, else NULL; each must be returned. */
+const struct snapshot *view_take(struct web *web, int64_t now_ns);
+/* Snapshots are needed now and for a while. */
+void view_want(struct web *web, int64_t now_ns);
+void view_leave(struct web *web);
+/* The nodes of a snapshot's schema, telling WebSockets what changed; NULL when memory is short. */
+const struct nodes *view_follow(struct web *web, const struct snapshot *snapshot);
+/* Values that somebody listens to, and changes of the tree. */
+void view_tell(struct web *web, const struct snapshot *snapshot, int64_t now_ns);
+
+/* ---- web_talk.c ---- */
+
+/* False when there is no room for one more. */
+bool talk_begin(struct line *line, const struct web_request *request, int64_t now_ns);
+/* The door was opened or closed: pages are told. */
+void talk_door(struct web *web, int64_t now_ns);
+/* Bytes of a WebSocket. False when it is ending. */
+bool talk_hear(struct line *line, const unsigned char *bytes, size_t size, int64_t now_ns);
+
+#endif

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// page.mjs MODULES URL HASHES PID [PART...]: drives the page in Chromium. HASHES is the file of picture checksums of the
+// running program, PID its process; parts are plays, fits, words. One line per expectation; exit 1 when one failed.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const [modules, url, hashes, pid, ...wanted] = process.argv.slice(2);
+const { chromium } = createRequire(`${modules}/`)("playwright-core");
+const TABS = ["play", "mix", "listen", "patch", "players"];
+const SIZES = [[360, 640], [640, 360], [768, 1024], [1440, 900]];
+
+let failures = 0;
+function expect(what, good, detail = "") {
+    console.log(`${good ? "ok" : "FAILED"}: ${what}${good || !detail ? "" : ` (${detail})`}`);
+    failures += good ? 0 : 1;
+}
+
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+const picture = () => readFileSync(hashes, "utf8").trimEnd().split("\n").pop().split("\t")[2];
+async function until(condition, ms = 5000) {
+    for (const end = Date.now() + ms; Date.now() < end; await wait(50))
+        if (await condition())
+            return true;
+    return false;
+}
+
+const launch = (...args) => chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", ...args] });
+const browser = await launch();
+const complaints = [];
+
+async function visit(width, height, { lang = "en", query = "", by = browser, ...options } = {}) {
+    const context = await by.newContext({ viewport: { width, height }, ...options });
+    const page = await context.newPage();
+    page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("request", (request) => new URL(request.url()).host === new URL(url).host || complaints.push(`asks ${request.url()}`));
+    await page.goto(`${url}/?${lang && `lang=${lang}`}${query}`);
+    await page.waitForSelector("html[data-ready]", { timeout: 15000 });
+    return page;
+}
+
+const open = async (page, tab) => {
+    await page.click(`#tab-${tab}`);
+    await wait(300);
+};
+
+// Everything that hands can do something with, as it is seen now.
+const controls = (page) => page.evaluate(() => {
+    const all = document.querySelectorAll("button, input, select, textarea, summary, a[href], [tabindex='0']");
+    return [...all].filter((e) => e.checkVisibility()).map((e) => {
+        const box = e.getBoundingClientRect();
+        return { what: `${e.tagName.toLowerCase()} ${e.id || e.getAttribute("aria-label") || e.textContent.trim().slice(0, 30)}`, width: box.width, height: box.height };
+    });
+});
+
+// Texts whose contrast is under 4.5: 1, against the worst of what lies behind them.
+const dim = (page) => page.evaluate(() => {
+    const numbers = (text) => (text.match(/[\d.]+/g) || []).map(Number);
+    const part = (c) => c <= 0.04045 * 255 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4;
+    const light = ([r, g, b]) => 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
+    const over = ([r, g, b, a = 1], back) => [r, g, b].map((c, i) => c * a + back[i] * (1 - a));
+    const backs = (element) => {
+        if (!element)
+            return [[0, 0, 0]];
+        const style = getComputedStyle(element), colour = numbers(style.backgroundColor);
+        const own = (style.backgroundImage.match(/rgba?\([^)]*\)/g) || []).map(numbers);
+        const behind = colour[3] === undefined || colour[3] === 1 ? [colour] : backs(element.parentElement).map((b) => over(colour, b));
+        return [...behind, ...own.flatMap((c) => behind.map((b) => over(c, b)))];
+    };
+    const bad = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node; (node = walker.nextNode());) {
+        const element = node.parentElement;
+        if (!node.textContent.trim() || !element.checkVisibility() || element.closest("svg, noscript, option"))
+            continue;
+        const colour = numbers(getComputedStyle(element).color);
+        for (const back of backs(element)) {
+            const [a, b] = [light(over(colour, back)), light(back)];
+            const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+            if (contrast < 4.5)
+                bad.push(`${node.textContent.trim().slice(0, 20)} ${contrast.toFixed(2)}`);
+        }
+    }
+    return bad;
+});
+
+// Controls that say nothing to a screen reader.
+async function nameless(page) {
+    const session = await page.context().newCDPSession(page);
+    const { nodes } = await session.send("Accessibility.getFullAXTree");
+    const roles = ["button", "slider", "textbox", "combobox", "tab", "switch", "checkbox", "ColorWell", "DisclosureTriangle", "link"];
+    return nodes.filter((n) => !n.ignored && roles.includes(n.role?.value) && !n.name?.value?.trim()).map((n) => n.role.value);
+}
+
+// How many controls Tab never comes to.
+async function unreached(page) {
+    const n = await page.evaluate(() => {
+        window.reached = new Set();
+        addEventListener("focusin", (event) => window.reached.add(event.target));
+        document.activeElement.blur();
+        return document.querySelectorAll("button, input, select, textarea, summary").length;
+    });
+    for (let i = 0; i < n + 12; i++)
+        await page.keyboard.press("Tab");
+    return page.evaluate(() => [...document.querySelectorAll("button, input, select, textarea, summary")]
+        .filter((e) => e.checkVisibility() && !e.disabled && e.tabIndex >= 0 && !window.reached.has(e)).map((e) => e.outerHTML.slice(0, 80)));
+}
+
+async function knobs(page) {
+    const ms = await page.evaluate(() => performance.getEntriesByName("ready")[0].startTime);
+    console.log(`page_ms ${ms.toFixed(0)}`);
+    expect("the page can be played within 3 s", ms < 3000, `${ms} ms`);
+
+    const before = picture();
+    const dial = await page.locator(".dial").first().boundingBox();
+    await page.mouse.move(dial.x + dial.width / 2, dial.y + dial.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(dial.x + dial.width / 2, dial.y - 60, { steps: 12 });
+    await page.mouse.up();
+    expect("a dragged knob moves the picture", await until(() => picture() !== before));
+    await wait(600);
+    const dragged = picture();
+    await page.focus(".dial .range >> nth=0");
+    for (let i = 0; i < 5; i++)
+        await page.keyboard.press("ArrowDown");
+    expect("so do arrow keys", await until(() => picture() !== dragged));
+    await page.fill(".knob .number >> nth=0", "0,75");
+    await page.keyboard.press("Enter");
+    expect("a typed number is taken, with a comma too", await until(async () => await page.inputValue(".dial .range >> nth=0") === "0.75"));
+    await wait(600);
+}
+
+async function blackout(page) {
+    const lit = picture();
+    await page.click(".black");
+    await until(() => picture() !== lit);
+    await wait(300);
+    const black = picture();
+    expect("blackout changes the picture and says so", black !== lit && await page.getAttribute(".black", "aria-pressed") === "true");
+    await page.click(".black");
+    expect("and light comes back", await until(() => picture() === lit));
+    for (const tab of TABS) {
+        await open(page, tab);
+        await page.click(".black");
+        const dark = await until(() => picture() === black);
+        await page.click(".black");
+        expect(`blackout works from ${tab}`, dark && await until(() => picture() === lit));
+    }
+    return { lit, black };
+}
+
+async function scene(page, lit) {
+    await open(page, "mix");
+    await page.locator(".group summary").first().click();
+    await page.waitForSelector(".drive");
+    expect("a driven row says by what", (await page.locator(".drive").first().textContent()).includes("knob.light | smooth(20ms)"));
+    await page.locator("[data-address='/layer/b/opacity'] .range").focus();
+    await page.keyboard.press("End");
+    expect("a layer's fader moves the picture", await until(() => picture() !== lit));
+    await page.locator("[data-address='/layer/b/opacity'] .range").focus();
+    await page.keyboard.press("Home");
+    expect("and back", await until(() => picture() === lit));
+
+    await open(page, "patch");
+    expect("a wire is a chain of pedals", (await page.locator(".pedal").allTextContents()).join(" ").includes("knob.light smooth20ms"));
+    await page.locator(".wire .pedal").first().click();
+    await page.fill("textarea", "knob.lihgt");
+    await page.keyboard.press("Enter");
+    expect("a wrong expression gets its sentence in place", await until(async () => (await page.locator(".fault").textContent()).includes("knob.light")), await page.locator(".fault").textContent());
+    await page.fill("textarea", "1 - knob.light");
+    await page.keyboard.press("Enter");
+    expect("a right one moves the picture", await until(() => picture() !== lit));
+    await page.waitForSelector("textarea", { state: "detached" });
+    await page.getByRole("button", { name: "Undo" }).click();
+    expect("and is undone", await until(() => picture() === lit));
+}
+
+async function people(page) {
+    await open(page, "listen");
+    await page.locator(".features summary").click();
+    expect("every feature is listed", await page.locator("tbody tr").count() > 80);
+    await open(page, "players");
+    await page.fill(".you input", "tester");
+    await page.getByRole("button", { name: "Rename" }).click();
+    expect("a player takes a name and is seen", await until(async () => (await page.locator(".player h3").allTextContents()).includes("tester")));
+}
+
+async function returns(page, { lit, black }) {
+    process.kill(Number(pid), "SIGSTOP");
+    expect("a lost connection is said", await until(() => page.evaluate(() => document.body.dataset.state === "lost"), 12000));
+    await page.click(".black");
+    expect("blackout waits for it", (await page.locator(".black").textContent()).includes("waits"));
+    process.kill(Number(pid), "SIGCONT");
+    expect("the page comes back by itself", await until(() => page.evaluate(() => document.body.dataset.state === "open"), 15000));
+    expect("and blackout is sent at once", await until(() => picture() === black));
+    await page.click(".black");
+    await until(() => picture() === lit);
+    complaints.length = 0; // refused connections while nobody answered
+}
+
+async function plays() {
+    const page = await visit(360, 640);
+    await knobs(page);
+    const pictures = await blackout(page);
+    await scene(page, pictures.lit);
+    await people(page);
+    await returns(page, pictures);
+    await page.context().close();
+}
+
+// What is wrong with a tab as it stands on a screen of this size.
+async function faults(page, tab) {
+    const wrong = (await controls(page)).filter((c) => c.width < 47.9 || c.height < 47.9).map((c) => `${c.what} ${c.width.toFixed()}x${c.height.toFixed()}`);
+    if (await page.evaluate(() => [document.documentElement, document.querySelector("#panel")].some((e) => e.scrollWidth > e.clientWidth)))
+        wrong.push("scrolls sideways");
+    wrong.push(...(await dim(page)).map((text) => `dim ${text}`));
+    wrong.push(...(await nameless(page)).map((role) => `a ${role} without a name`));
+    const [height, below] = await page.evaluate(() => {
+        const box = document.querySelector(".black").getBoundingClientRect();
+        return [box.height, innerHeight - box.bottom];
+    });
+    if (height < 72 || Math.abs(below) > 1)
+        wrong.push(`blackout ${height} high, ${below} from the edge`);
+    return wrong.map((text) => `${tab}: ${text}`);
+}
+
+async function fitsIn(width, height, lang) {
+    const page = await visit(width, height, { lang, hasTouch: width < 800 });
+    const wrong = [];
+    for (const tab of TABS) {
+        await open(page, tab);
+        await page.evaluate(() => document.querySelectorAll("details").forEach((e) => { e.open = true; }));
+        await wait(300);
+        if (process.env.SHOTS)
+            await page.screenshot({ path: `${process.env.SHOTS}/${tab}-${lang}-${width}x${height}.png` });
+        wrong.push(...await faults(page, tab));
+        if (width === 360 && lang === "en")
+            wrong.push(...(await unreached(page)).map((e) => `${tab}: Tab never reaches ${e}`));
+    }
+    expect(`${width}x${height} in ${lang}: fits, targets, contrast, names, blackout`, wrong.length === 0, [...new Set(wrong)].slice(0, 12).join("; "));
+    await page.context().close();
+}
+
+async function fits() {
+    for (const [width, height] of SIZES)
+        for (const lang of ["en", "fr"])
+            await fitsIn(width, height, lang);
+}
+
+async function words() {
+    const french = await visit(360, 640, { lang: "", locale: "fr-FR" });
+    expect("a French browser gets French words", (await french.textContent("#tabs")).includes("Écouter") && (await french.textContent("#panic")).includes("Noir"));
+    await french.context().close();
+
+    const both = await visit(640, 360, { query: "&side=both" });
+    expect("?side=both has blackout on both sides", await both.locator(".black").count() === 2);
+    await both.context().close();
+    const left = await visit(640, 360, { query: "&side=left" });
+    expect("?side=left has it on the left", (await left.locator(".black").boundingBox()).x < 20);
+    await left.context().close();
+
+    const calm = await visit(360, 640, { reducedMotion: "reduce" });
+    await open(calm, "listen");
+    expect("nothing is animated for those who asked for calm", await calm.evaluate(() => document.getAnimations().length === 0));
+    await calm.context().close();
+
+    const reader = await launch("--blink-settings=defaultFontSize=32");
+    const large = await visit(768, 1024, { by: reader });
+    const wide = [];
+    for (const tab of TABS) {
+        await open(large, tab);
+        if (await large.evaluate(() => document.querySelector("#panel").scrollWidth > document.querySelector("#panel").clientWidth))
+            wide.push(tab);
+    }
+    expect("text of twice the size still fits", wide.length === 0, wide.join());
+    await reader.close();
+}
+
+const PARTS = { plays, fits, words };
+for (const [name, part] of Object.entries(PARTS))
+    if (wanted.length === 0 || wanted.includes(name))
+        await part().catch((error) => expect(name, false, error.message));
+expect("no error in the console, no word from elsewhere", complaints.length === 0, complaints.slice(0, 3).join("; "));
+await browser.close();
+process.exit(failures > 0 ? 1 : 0);

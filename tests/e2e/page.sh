@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# The page in a real browser: it moves pixels, blackens from every tab, fits every screen in both languages, can be used by
+# keyboard and read aloud, and comes back after a lost connection. SHOTS=FOLDER keeps pictures of every tab.
+. "$(dirname "$0")/common.sh"
+needs chromium node
+modules=$(dirname "$0")/../../build/node/node_modules
+[ -d "$modules/playwright-core" ] || { echo "skipped: playwright-core is missing; npm install --prefix build/node playwright-core"; exit 77; }
+
+cat >"$dir/every.fs" <<'FS'
+/*{ "INPUTS": [
+    { "NAME": "bright", "TYPE": "float", "DEFAULT": 0.25 },
+    { "NAME": "cutoff", "TYPE": "float", "MIN": 20, "MAX": 20000, "DEFAULT": 440 },
+    { "NAME": "copies", "TYPE": "long", "VALUES": [1, 2, 4], "LABELS": ["one", "two", "four"], "DEFAULT": 1 },
+    { "NAME": "invert", "TYPE": "bool", "DEFAULT": false },
+    { "NAME": "burst", "TYPE": "event" },
+    { "NAME": "tint", "TYPE": "color", "DEFAULT": [1, 1, 1, 1] },
+    { "NAME": "center", "TYPE": "point2D", "MIN": [0, 0], "MAX": [1, 1], "DEFAULT": [0.5, 0.5] } ] }*/
+void main() { gl_FragColor = vec4(tint.rgb * (invert ? 1.0 - bright : bright) + 0.0 * (center.x + cutoff + float(copies) + float(burst)), 1.0); }
+FS
+cat >"$dir/page.preset" <<'P'
+[preset]
+title = Every control
+guess = off
+[knob]
+light = 0.25
+depth = 0.5
+[layer/a]
+shader = every.fs
+bright = knob.light | smooth(20ms)
+[layer/b]
+shader = bright.fs
+opacity = 0
+P
+start_live --input test:silence --preset "$dir/page.preset" --takes "$dir/takes" --hash "$dir/h" --web-port 0
+wait_for 'http://127.0.0.1:[0-9]+' "$dir/live.out" 10
+expect "the program says where its page is" $? -eq 0
+url=$(grep -oE 'http://127.0.0.1:[0-9]+' "$dir/live.out" | head -1)
+NODE_PATH=$modules node "$(dirname "$0")/page.mjs" "$modules" "$url" "$dir/h" "$live_pid" || failures=$((failures + 1))
+expect "the program plays on" -d "/proc/$live_pid"
+stop_live
+expect "and ends well" "$live_code" -eq 0
+exit $((failures > 0))
