@@ -28,9 +28,19 @@ static int wrong_command(const char *word)
     return options_fail(&err);
 }
 
-int main(int argc, char **argv)
+/* The catalogues of a build stand beside it, those of an installed program in its share folder. */
+static void speak(void)
 {
     setlocale(LC_ALL, "");
+    bindtextdomain("clavilux",
+                   file_exists(CLAVILUX_LANG_DIR) ? CLAVILUX_LANG_DIR : CLAVILUX_SHARE_DIR "/lang");
+    bind_textdomain_codeset("clavilux", "UTF-8");
+    textdomain("clavilux");
+}
+
+int main(int argc, char **argv)
+{
+    speak();
     if (argc > 1 && !strcmp(argv[1], "ear"))
         return ear_main(argc - 1, argv + 1);
     if (argc > 1 &&

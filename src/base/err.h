@@ -12,7 +12,9 @@
 
 /* The source language of every sentence for people is English; translations go through gettext. */
 #include <libintl.h>
-#define _(sentence) gettext(sentence)
+#define _(sentence)  gettext(sentence)
+/* Marks a sentence in a table: it is translated where it is shown. Rows mark theirs by `.doc =`. */
+#define N_(sentence) sentence
 
 enum err_code {
     ERR_NONE,

@@ -2,6 +2,7 @@
  *
  * Every command with its options.
  */
+#include "base/err.h"
 #include "command/analyze.h"
 #include "command/check.h"
 #include "command/live.h"
@@ -9,7 +10,6 @@
 #include "command/render.h"
 #include "command/still.h"
 
-#define N_(sentence)  sentence
 #define LENGTH(array) (int)(sizeof(array) / sizeof(array)[0])
 
 #define LIVE(field)      offsetof(struct live_options, field)

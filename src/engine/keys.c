@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/keys.h"
+#include "base/err.h"
 
 #include "tree/input.h"
 
 #include <stddef.h>
-
-#define N_(sentence) sentence
 
 /* clang-format off */
 const struct key_row key_rows[] = {

@@ -32,6 +32,8 @@ static bool find_named(struct show *show, const char *address, struct named *nam
     char whole[WRITE_ADDRESS_MAX];
     snprintf(whole, sizeof whole, "%s%s", *address == '/' ? "" : "/", address);
     named->row = tree_find_part(show->tree, TREE_NONE, whole, &named->component);
+    if (named->row == TREE_NONE)
+        named->row = tree_beside(show->tree, whole);
     if (named->row != TREE_NONE) {
         named->staged = show_staged(show, tree_branch_of(show->tree, named->row));
         return true;
@@ -439,6 +441,9 @@ static bool follow_one(struct show *show, const struct write *write, int id, str
         return step_cue(show, 1, err);
     case MEANS_CUE_BACK:
         return step_cue(show, -1, err);
+    case MEANS_SUBSCRIBE: /* whoever listens to a rate wants it to be there */
+        tree_beside(show->tree, write_text(write, 0));
+        return true;
     case MEANS_CALIBRATE:
     case MEANS_CALIBRATE_DONE:
     case MEANS_CALIBRATE_OFF:

@@ -60,6 +60,7 @@ static const struct {
     {"/cue/go", MEANS_CUE_GO},
     {"/cue/next", MEANS_CUE_NEXT},
     {"/cue/back", MEANS_CUE_BACK},
+    {"/subscribe", MEANS_SUBSCRIBE},
     {"/calibrate", MEANS_CALIBRATE},
     {"/calibrate/done", MEANS_CALIBRATE_DONE},
     {"/calibrate/off", MEANS_CALIBRATE_OFF},

@@ -41,6 +41,7 @@ enum meaning { /* from MEANS_PATCH on: requests that cost more than a value */
                MEANS_CUE_GO,
                MEANS_CUE_NEXT,
                MEANS_CUE_BACK,
+               MEANS_SUBSCRIBE,
                MEANS_CALIBRATE,
                MEANS_CALIBRATE_DONE,
                MEANS_CALIBRATE_OFF,

@@ -35,6 +35,9 @@ bool tree_apply(struct tree *tree, const struct write *write, struct verdict *ve
 /* The signal that an instrument's address will have ("/1/fader1" and "/in/1/fader1" alike), made ready before its first
  * message so that a preset may name it. TREE_NONE when there is no room. */
 int tree_expect(struct tree *tree, const char *address);
+/* The row of "/in/1/fader1/raw", /rate or /age, made ready when the signal is there; or any row that there is. TREE_NONE
+ * otherwise. */
+int tree_beside(struct tree *tree, const char *address);
 
 /* A name as one part of a path: what means something there, or in a pattern, becomes "-". */
 char gate_path_letter(char letter);

@@ -336,12 +336,9 @@ static bool has_signal(const char *before)
     return from && from[0] == '/' && from[1];
 }
 
-int tree_expect(struct tree *tree, const char *address)
+static int expect(struct tree *tree, const char *whole, bool make)
 {
-    char whole[ROW_ADDRESS_MAX], before[ROW_ADDRESS_MAX];
-    bool complete = !strncmp(address, "/in/", 4) || !strncmp(address, "/player/", 8);
-    if (snprintf(whole, sizeof whole, "%s%s", complete ? "" : "/in", address) >= (int)sizeof whole)
-        return TREE_NONE;
+    char before[ROW_ADDRESS_MAX];
     int id = tree_find_in(tree, TREE_HOUSE, whole);
     if (id != TREE_NONE)
         return id;
@@ -349,8 +346,23 @@ int tree_expect(struct tree *tree, const char *address)
         snprintf(before, sizeof before, "%.*s", length_before(whole, kind), whole);
         if (!*before || !has_signal(before))
             continue;
-        int of = tree_expect(tree, before);
+        int of = expect(tree, before, make);
         return of == TREE_NONE ? TREE_NONE : add_beside(tree, of, kind, whole);
     }
-    return add_signal(tree, whole);
+    return make ? add_signal(tree, whole) : TREE_NONE;
+}
+
+int tree_expect(struct tree *tree, const char *address)
+{
+    char whole[ROW_ADDRESS_MAX];
+    bool complete = !strncmp(address, "/in/", 4) || !strncmp(address, "/player/", 8);
+    if (join(whole, sizeof whole, complete ? "" : "/in", address) >= sizeof whole)
+        return TREE_NONE;
+    return expect(tree, whole, true);
+}
+
+int tree_beside(struct tree *tree, const char *address)
+{
+    bool complete = !strncmp(address, "/in/", 4) || !strncmp(address, "/player/", 8);
+    return complete && strlen(address) < ROW_ADDRESS_MAX ? expect(tree, address, false) : TREE_NONE;
 }

@@ -220,7 +220,7 @@ const struct row engine_rows[] = {
 
 #define KNOB(n)                                                                                      \
     { "/knob/" #n, ROW_FLOAT, 0, 1, .initial = {0.5}, .tier = TIER_PLAY, .flags = PLAYED,              \
-      .doc = "Knob " #n " of the scene; the preset says what it does." }
+      .doc = "A knob of the scene; the preset says what it does." }
 
 const struct row knob_rows[] = {
     KNOB(1), KNOB(2), KNOB(3), KNOB(4), KNOB(5), KNOB(6), KNOB(7), KNOB(8),

@@ -118,6 +118,58 @@ static double apply_ns(struct tree *tree, const char *address, int n)
     return best;
 }
 
+/* Messages of three numbers; then of a thousand addresses and two players, who take turns; then a mistyped address while
+ * there is no room for another signal. */
+static void bench_signals(struct tree *tree)
+{
+    enum { MESSAGES = 100000, ADDRESSES = 1000, MISSES = 4 };
+    struct write write;
+    struct verdict verdict;
+    char address[64];
+    double best[3] = {1e12, 1e12, 1e12};
+    for (int run = 0; run < RUNS; run++) {
+        write_make(&write, ROLE_PLAYER, "bench", "/tilt", "fff", 0.1, 0.2, 0.3);
+        tree_begin_tick(tree);
+        int64_t before = clock_now_ns();
+        for (int i = 0; i < MESSAGES; i++) {
+            write.args[i % 3].number = (i & 1023) / 1024.0;
+            tree_apply(tree, &write, &verdict);
+        }
+        int64_t between = clock_now_ns();
+        for (int i = 0; i < MESSAGES; i++) {
+            snprintf(write.address, sizeof write.address, "/flood/%d", i % ADDRESSES);
+            snprintf(write.author, sizeof write.author, i / ADDRESSES % 2 ? "ada" : "bob");
+            write.n_args = 1;
+            tree_apply(tree, &write, &verdict);
+        }
+        double ns[2] = {(double)(between - before) / MESSAGES,
+                        (double)(clock_now_ns() - between) / MESSAGES};
+        for (int k = 0; k < 2; k++)
+            best[k] = ns[k] < best[k] ? ns[k] : best[k];
+    }
+    say("write_signal_xyz_ns", best[0], "ns");
+    say("write_signal_flood_ns", best[1], "ns");
+    for (int i = 0; i < LEARNT_MAX; i++) {
+        snprintf(address, sizeof address, "/fill/%d", i);
+        write_make(&write, ROLE_PLAYER, i % 8 ? i % 3 ? "cyd" : "dan" : "eve", address, "f", 0.5);
+        tree_apply(tree, &write, &verdict);
+    }
+    for (int run = 0; run < RUNS; run++) {
+        tree_begin_tick(tree);
+        write_make(&write, ROLE_PLAYER, "bench", "/master/brightnes", "f", 0.5);
+        int64_t before = clock_now_ns();
+        for (int i = 0; i < MISSES; i++)
+            tree_apply(tree, &write, &verdict);
+        double ns = (double)(clock_now_ns() - before) / MISSES;
+        best[2] = ns < best[2] ? ns : best[2];
+    }
+    say("near_miss_us", best[2] * 1e-3, "us");
+    int64_t before = clock_now_ns();
+    for (int i = 0; i < MESSAGES; i++)
+        tree_begin_tick(tree);
+    say("tick_of_signals_ns", (double)(clock_now_ns() - before) / MESSAGES, "ns");
+}
+
 static void bench_ids(struct tree *tree)
 {
     enum { WRITES = 1000000 };
@@ -239,6 +291,7 @@ int main(void)
     bench_preset(tree);
     bench_writes(tree, branch);
     bench_snapshots(tree, branch);
+    bench_signals(tree);
     tree_destroy(tree);
     return 0;
 }

@@ -163,11 +163,12 @@ static void write_preset(const char *folder, char *path, size_t size)
                "  ? 0.9 * IMG_THIS_PIXEL(trail) + IMG_NORM_PIXEL(fft, isf_FragNormCoord) * bright\n"
                "  : IMG_THIS_PIXEL(trail) * tint; }\n");
     snprintf(path, size, "%s/two.preset", folder);
-    write_file(path, "[knob]\nheight = 0.5\n\n[layer/veil]\nshader = trail.fs\n"
-                     "bright = hand * (bass | smooth(30ms, 300ms)) + in.fader1\n"
-                     "tint = palette(\"dawn\", wave(3s)) \n\n[layer/two]\nshader = trail.fs\n"
-                     "blend = screen\nopacity = beat | hit(200ms) | to(0.1, knob.height)\n"
-                     "bright = auto(level) * noise(2) + integrate(mid) * 0.01\n");
+    write_file(path,
+               "[knob]\nheight = 0.5\n\n[layer/veil]\nshader = trail.fs\n"
+               "bright = hand * (bass | smooth(30ms, 300ms)) + in.fader1 + in.tilt.y.raw\n"
+               "tint = palette(\"dawn\", wave(3s)) \n\n[layer/two]\nshader = trail.fs\n"
+               "blend = screen\nopacity = beat | hit(200ms) | to(0.1, knob.height)\n"
+               "bright = auto(level) * noise(2) + in.tilt.rate * 0.01 + integrate(mid) * 0.01\n");
 }
 
 struct stage {
@@ -227,7 +228,9 @@ static int make_writes(struct write *writes, int64_t tick)
     write_make(&writes[2], ROLE_PLAYER, "guest-2", "/knob/1", "f", x);
     write_make(&writes[3], ROLE_OPERATOR, "keys", "/blackout", tick % 400 < 200 ? "F" : "T");
     write_make(&writes[4], ROLE_PLAYER, "guest-2", "/layer/veil/opacity", "f", x);
-    return 5;
+    write_make(&writes[5], ROLE_PLAYER, "guest-1", "/tilt", "ffs", x, 100 * x, "0.5");
+    write_make(&writes[6], ROLE_PLAYER, "guest-1", "/slider", "f", x); /* moves a knob */
+    return 7;
 }
 
 /* Shows n frames at 60 a second, each with the ticks due and writes on each tick. */

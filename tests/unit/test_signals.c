@@ -201,6 +201,10 @@ static void raw_rate_and_age_stand_beside_a_signal_when_named(void **state)
     }
     assert_float_equal(tree_number(tree, rate, 0), 50, 1);
     assert_float_equal(tree_number(tree, raw, 0), 1996, 0);
+    assert_int_equal(tree_beside(tree, "/in/fader/raw"), raw);
+    assert_int_equal(tree_beside(tree, "/in/nobody/raw"), TREE_NONE);
+    assert_int_equal(tree_beside(tree, "/fader/raw"), TREE_NONE);
+    assert_true(tree_beside(tree, "/player/ada/fader/raw") > raw);
     ticks(100);
     assert_float_equal(tree_number(tree, age, 0), 103 * 0.005, 1e-9);
     ticks(1000);
