@@ -91,7 +91,7 @@ function wire(tree, scope, address, { text, note }, again) {
         h("button", { type: "button", class: i ? "pedal" : "pedal source", "aria-label": t("pedal", { text: part.text }), onclick: () => edit(part) },
             i ? pedalFace(part.text) : [icon("wave"), h("span", {}, part.text)]))));
     place.append(chain);
-    const act = (picture, key, fn) => h("button", { type: "button", class: "button step", "aria-label": t(key, { name }), title: t(key, { name: "" }), onclick: () => { fn(); again(); } }, icon(picture));
+    const act = (picture, key, fn) => h("button", { type: "button", class: "button step", "aria-label": t(key, { name }), onclick: () => { fn(); again(); } }, icon(picture));
     return h("li", { class: "wire", "aria-label": name }, target(tree, scope, address),
         note && h("p", { class: "note" }, icon(locked ? "lock" : "hand"), note), place,
         h("div", { class: "tools" },

@@ -62,6 +62,19 @@ const TABLE = {
     blend: ["Blend", "Fusion"],
     mute: ["Mute", "Couper"],
     solo: ["Solo", "Solo"],
+    explain: ["Explain", "Expliquer"],
+    "place/x": ["across", "horizontale"],
+    "place/y": ["up", "verticale"],
+    "place/scale": ["scale", "échelle"],
+    "place/rotation": ["rotation", "rotation"],
+    "place/fit": ["fit", "cadrage"],
+    "place/crop/left": ["crop left", "rogner à gauche"],
+    "place/crop/right": ["crop right", "rogner à droite"],
+    "place/crop/top": ["crop top", "rogner en haut"],
+    "place/crop/bottom": ["crop bottom", "rogner en bas"],
+    "mask/by": ["where", "où"],
+    "effect/amount": ["amount", "dosage"],
+    "effect/bypass": ["bypass", "contourner"],
     inputs: ["Inputs", "Entrées"],
     place: ["Place", "Position"],
     mask: ["Mask", "Masque"],
@@ -166,6 +179,9 @@ export function t(key, values = {}) {
     const words = TABLE[key]?.[language === "fr" ? 1 : 0] ?? key;
     return words.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
+
+// The name of a row that every layer has, in this language; undefined for the artist's own.
+export const known = (key) => TABLE[key]?.[language === "fr" ? 1 : 0];
 
 // "place/x" -> "place x", "pal0" -> "pal 0": names of rows as people read them.
 export const spoken = (name) => name.replace(/[/_]/g, " ").replace(/([a-z])(\d)/g, "$1 $2").trim();
