@@ -124,8 +124,8 @@ export function build(tree, scope, panel) {
     }
     const where = (i) => names.length < 2 ? "" : i === 0 ? t("front") : i === names.length - 1 ? t("behind") : "";
     later();
-    panel.replaceChildren(explaining(panel), h("div", { class: "layers" }, 
-        names.map((name, i) => layer(tree, scope, name, where(i), later)), whole(tree, scope, later)));
+    panel.replaceChildren(h("div", { class: "layers" }, 
+        names.map((name, i) => layer(tree, scope, name, where(i), later)), whole(tree, scope, later)), explaining(panel));
 }
 
 export const shape = (tree) => tree.role + [...tree.under("/layer/"), ...tree.under("/preset/effect/")]

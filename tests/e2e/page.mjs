@@ -227,7 +227,7 @@ async function people(page) {
     expect("every feature is listed", await page.locator("tbody tr").count() > 80);
     await open(page, "players");
     await page.fill(".you input", "tester");
-    await page.getByRole("button", { name: "Rename" }).click();
+    await page.getByRole("button", { name: "Rename", exact: true }).click();
     expect("a player takes a name and is seen", await until(async () => (await page.locator(".player h3").allTextContents()).includes("tester")));
 }
 
