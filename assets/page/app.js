@@ -51,6 +51,7 @@ function show(name, focus) {
     }
     $("#panel").className = name;
     set($("#panel"), "aria-labelledby", `tab-${name}`);
+    tree.want(name === "players");
     wire.want(new Map([...ALWAYS, ...TABS[name].wants]));
     build();
     $("#panel").scrollTop = 0;

@@ -34,6 +34,7 @@ function canvas(scope, name, label, draw) {
         const context = element.getContext("2d");
         context.setTransform(ratio, 0, 0, ratio, 0, 0);
         context.clearRect(0, 0, width, height);
+        context.font = `${0.85 * rem()}px ${getComputedStyle(document.body).fontFamily}`;
         draw(context, width, height, Math.min(0.1, (now - before) / 1000));
         before = now;
     };
@@ -41,6 +42,8 @@ function canvas(scope, name, label, draw) {
     scope.whenEnded(() => { alive = false; });
     return element;
 }
+
+const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 // Fast up, slow down, as a needle.
 const glide = (from, to, dt) => from + (to - from) * (1 - Math.exp(-dt / (to > from ? 0.025 : 0.16)));
@@ -54,8 +57,7 @@ function colours() {
 function meters(tree, scope, paint) {
     const now = METERS.map(() => 0), top = METERS.map(() => 0);
     return canvas(scope, "meters", METERS.map((m) => t(m)).join(", "), (c, width, height, dt) => {
-        const line = height / METERS.length, left = 84, room = width - left;
-        c.font = `${Math.min(15, line * 0.5)}px sans-serif`;
+        const line = height / METERS.length, left = 5.2 * rem(), room = width - left;
         c.textBaseline = "middle";
         METERS.forEach((name, i) => {
             now[i] = glide(now[i], tree.value(`/audio/${name}`) || 0, dt);
@@ -92,17 +94,16 @@ function notes(tree, scope, paint) {
     const now = new Float32Array(12);
     return canvas(scope, "chroma", t("chroma"), (c, width, height, dt) => {
         const bands = tree.value("/audio/chroma") || [], step = width / 12;
-        c.font = `${Math.min(13, step * 0.42)}px sans-serif`;
         c.textAlign = "center";
         for (let i = 0; i < 12; i++) {
             now[i] = glide(now[i], bands[i] || 0, dt);
-            const room = height - 22, size = room * now[i];
+            const room = height - 1.4 * rem(), size = room * now[i];
             c.fillStyle = paint.edge;
             c.fillRect(i * step + 2, 0, step - 4, room);
             c.fillStyle = `hsl(${(i * 7 % 12) * 30} 60% 70%)`;
             c.fillRect(i * step + 2, room - size, step - 4, size);
             c.fillStyle = paint.quiet;
-            c.fillText(NOTES[i], i * step + step / 2, height - 6);
+            c.fillText(NOTES[i], i * step + step / 2, height - 0.35 * rem());
         }
     });
 }
@@ -169,7 +170,7 @@ function features(tree, scope) {
     const cells = rows.map((row) => h("td", { class: "figure" }, text(row)));
     const table = h("table", {}, h("thead", {}, h("tr", {}, ["feature", "value", "meaning"].map((key) => h("th", { scope: "col" }, t(key))))),
         h("tbody", {}, rows.map((row, i) => h("tr", {}, h("th", { scope: "row" }, spoken(row.address.slice(7))), cells[i], h("td", { class: "quiet" }, row.doc)))));
-    const details = h("details", { class: "group features" }, h("summary", {}, h("span", {}, t("features")), h("span", { class: "state" }, String(rows.length))), table);
+    const details = h("details", { class: "group features", open: matchMedia("(min-width: 60rem)").matches }, h("summary", {}, h("span", {}, t("features")), h("span", { class: "state" }, String(rows.length))), table);
     scope.every(TABLE_MS, () => {
         if (!details.open)
             return;

@@ -8,6 +8,7 @@ import { t } from "./words.js";
 const WRITE_MS = 1000 / 60;
 const HOLD_MS = 300; // so long after a hand's last write, echoes do not overwrite what it sees
 const SCHEMA_MS = 150;
+const SIGNALS_MS = 700;
 
 // What the instrument says to us, which is no row's value.
 const ANSWERS = /^\/(error|hello|players|query|calibrate|patch\/(list|source|targets|learn))(\/|$)/;
@@ -60,6 +61,18 @@ function rowOf(node, order) {
     return row;
 }
 
+function rowsOf(root) {
+    const rows = [];
+    const walk = (node) => {
+        if (node.TYPE !== undefined && !node.CLAVILUX?.alias)
+            rows.push(rowOf(node, rows.length));
+        for (const child of Object.values(node.CONTENTS || {}))
+            walk(child);
+    };
+    walk(root);
+    return rows;
+}
+
 // A new declaration of a row that a hand holds just now.
 function keepHand(row, old) {
     if (!old || performance.now() > old.handled)
@@ -72,12 +85,14 @@ function keepHand(row, old) {
 export class Tree extends EventTarget {
     role = "player";
     name = "";
+    signals = false;
     rows = new Map();
     #wire;
     #watchers = new Map(); // address -> Set of functions
     #dirty = new Set();
     #sending = new Map(); // address -> {at, args}
     #timer = 0;
+    #stale = ""; // the branch that is known to have changed
     #painting = false;
 
     constructor(wire) {
@@ -100,21 +115,17 @@ export class Tree extends EventTarget {
         return [...this.rows.values()].filter((row) => row.address.startsWith(prefix)).sort((a, b) => a.order - b.order);
     }
 
-    async load() {
-        const nodes = [];
-        const walk = (node) => {
-            if (node.TYPE !== undefined && !node.CLAVILUX?.alias)
-                nodes.push(node);
-            for (const child of Object.values(node.CONTENTS || {}))
-                walk(child);
-        };
-        walk(await this.#wire.json("/"));
+    // Reads the whole tree anew, or one branch of it.
+    async load(branch = "/") {
+        const fresh = rowsOf(await this.#wire.json(branch));
         const old = this.rows;
-        this.rows = new Map(nodes.map((node, i) => [node.FULL_PATH, rowOf(node, i)]));
-        for (const [address, row] of this.rows)
-            keepHand(row, old.get(address));
+        this.rows = branch === "/" ? new Map() : new Map([...old].filter(([address]) => !address.startsWith(`${branch}/`)));
+        for (const row of fresh) {
+            keepHand(row, old.get(row.address));
+            this.rows.set(row.address, row);
+        }
         this.dispatchEvent(new Event("schema"));
-        for (const address of this.#watchers.keys())
+        for (const { address } of fresh)
             this.#mark(address);
     }
 
@@ -266,9 +277,34 @@ export class Tree extends EventTarget {
         } else if (COMMAND === "PAIRED") {
             this.tell(t(DATA ? "paired" : "pin_wrong"));
         } else if (COMMAND.startsWith("PATH_")) {
-            clearTimeout(this.#timer);
-            this.#timer = setTimeout(() => this.load().catch(() => {}), SCHEMA_MS);
+            this.#changed(String(DATA));
         }
+    }
+
+    // Many messages may tell of one change; new signals come all evening and are read only while somebody looks at them.
+    #changed(path) {
+        const branch = path.startsWith("/in/") || path === "/in" ? "" : path === "/player" || path.startsWith("/player/") ? "/player" : "/";
+        if (!branch)
+            return;
+        this.#stale = this.#stale === "/" ? "/" : branch;
+        if (this.#stale === "/" || this.signals)
+            this.#refresh();
+    }
+
+    #refresh() {
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(() => {
+            const branch = this.#stale;
+            this.#stale = "";
+            this.load(branch).catch(() => {});
+        }, this.#stale === "/" ? SCHEMA_MS : SIGNALS_MS);
+    }
+
+    // Whether the rows under /player are wanted.
+    want(signals) {
+        this.signals = signals;
+        if (signals && this.#stale)
+            this.#refresh();
     }
 
     #mark(address) {

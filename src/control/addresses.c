@@ -78,10 +78,10 @@ static bool address_of_route(char *out, size_t size)
     return found;
 }
 
-void address_for_others(char *out, size_t size)
+void address_for_others(const char *interface, char *out, size_t size)
 {
     struct ifaddrs *list = NULL;
-    if (address_of_route(out, size))
+    if (!interface && address_of_route(out, size))
         return;
     snprintf(out, size, "127.0.0.1");
     if (getifaddrs(&list))
@@ -89,7 +89,8 @@ void address_for_others(char *out, size_t size)
     for (struct ifaddrs *at = list; at; at = at->ifa_next) {
         const void *bytes;
         bool up = (at->ifa_flags & IFF_UP) && !(at->ifa_flags & IFF_LOOPBACK);
-        if (!up || !bytes_of(at->ifa_addr, AF_INET, &bytes))
+        if (!up || (interface && strcmp(interface, at->ifa_name) != 0) ||
+            !bytes_of(at->ifa_addr, AF_INET, &bytes))
             continue;
         inet_ntop(AF_INET, bytes, out, (socklen_t)size);
         break;

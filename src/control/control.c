@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "control/addresses.h"
 #include "control/outgoing.h"
 #include "control/peers.h"
 #include "control/teller.h"
@@ -15,6 +16,7 @@
 #include <string.h>
 
 struct control {
+    char where[32]; /* OSC is heard */
     struct peers *peers;
     struct teller *teller;
     struct intake *intake; /* of OSC */
@@ -99,6 +101,7 @@ struct control *control_create(const struct control_desc *desc, struct err *err)
         err_set(err, ERR_SYSTEM, _("No memory for OSC; close other programs."));
         return NULL;
     }
+    snprintf(control->where, sizeof control->where, "%s", desc->osc_where ? desc->osc_where : "");
     control->peers = peers_create(err);
     control->out = outgoing_create();
     if (control->peers && control->out && open_osc(control, desc, err) &&
@@ -125,6 +128,8 @@ void control_destroy(struct control *control)
 
 int control_read(struct control *control, struct write *writes, int n)
 {
+    if (control->web)
+        web_set_osc_port(control->web, osc_port(control->osc));
     int got = intake_read(control->intake, writes, n);
     return control->web ? got + intake_read(control->web_intake, writes + got, n - got) : got;
 }
@@ -167,6 +172,16 @@ static struct intake_counts add(struct intake_counts a, struct intake_counts b)
                                   .ring_full = a.ring_full + b.ring_full,
                                   .not_finite = a.not_finite + b.not_finite,
                                   .early = a.early + b.early};
+}
+
+void control_place(const struct control *control, char *place, size_t size)
+{
+    char address[48] = "127.0.0.1";
+    const char *where = control->where;
+    if (strcmp(where, "loopback") != 0)
+        address_for_others(*where && strcmp(where, "all") != 0 ? where : NULL, address,
+                           sizeof address);
+    snprintf(place, size, "%s:%d", address, osc_port(control->osc));
 }
 
 struct control_counts control_counts(struct control *control)

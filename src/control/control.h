@@ -55,6 +55,9 @@ int control_players(struct control *control, struct peer_note *notes, int n);
 int control_osc_port(const struct control *control);
 bool control_trouble(struct control *control, char *sentence, size_t size);
 
+/* Where OSC is heard, for people: "192.168.1.20:9000". */
+void control_place(const struct control *control, char *place, size_t size);
+
 /* The page and its server; NULL without snapshots. */
 struct web *control_web(const struct control *control);
 

@@ -152,6 +152,8 @@ static void try_port(struct osc *osc)
     osc->counts.buffer_bytes = sockets.buffer_bytes;
     pthread_mutex_unlock(&osc->lock);
     memset(osc->drops_of, 0, sizeof osc->drops_of);
+    if (opened)
+        osc->desc.port = sockets.port; /* the same one whenever it opens again */
     atomic_store(&osc->port, opened ? sockets.port : 0);
     osc->retry_ns = clock_now_ns() + RETRY_NS;
 }

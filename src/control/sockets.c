@@ -132,18 +132,19 @@ static bool open_loopback(struct sockets *sockets, int port, const char *device,
     return true;
 }
 
+/* This machine is heard even while the interface is away. */
 static bool open_interface(struct sockets *sockets, int port, const char *name, struct err *err)
 {
     const struct seat there = {.family = AF_INET6, .both_families = true, .device = name};
-    sockets->index = if_nametoindex(name);
-    if (!sockets->index)
-        return err_set(err, ERR_NOT_FOUND,
-                       _("There is no interface %s; `ip link` lists them. OSC tries again each "
-                         "second."),
-                       name);
     snprintf(sockets->interface, sizeof sockets->interface, "%s", name);
-    return open_loopback(sockets, port, "lo", err) &&
-           (open_seat(sockets, &there, sockets->port) || refuse(errno, port, err));
+    sockets->index = if_nametoindex(name);
+    if (!open_loopback(sockets, port, "lo", err))
+        return false;
+    if (sockets->index)
+        return open_seat(sockets, &there, sockets->port) || refuse(errno, port, err);
+    err_set(err, ERR_NOT_FOUND,
+            _("The interface %s is away; OSC hears this machine only until it returns."), name);
+    return true;
 }
 
 bool sockets_open(struct sockets *sockets, int port, const char *where, int buffer_bytes,

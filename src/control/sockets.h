@@ -25,7 +25,8 @@ struct sockets {
 
 /* Binds the port (0 = any free one). where: NULL or "all", "loopback", or the name of an interface; buffer_bytes: 0 =
  * 4 MiB, so that a stalled machine keeps some thousand messages. False and *err: ERR_BUSY when it
- * is taken, naming the holder; ERR_NOT_FOUND when there is no such interface. TCP is left out where its port is taken. */
+ * is taken, naming the holder. True with *err filled in while the interface is away: then only the loopback is
+ * heard. TCP is left out where its port is taken. */
 bool sockets_open(struct sockets *sockets, int port, const char *where, int buffer_bytes,
                   struct err *err);
 void sockets_close(struct sockets *sockets);

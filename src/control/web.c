@@ -13,7 +13,7 @@
 #include "control/mdns.h"
 #include "control/nodes.h"
 #include "control/outgoing.h"
-#include "control/web_inner.h"
+#include "control/web_parts.h"
 #include "tree/snapshot.h"
 
 #include <errno.h>
@@ -269,7 +269,7 @@ void web_address(const struct web *web, char *address, size_t size)
 {
     char host[64] = "127.0.0.1";
     if (web_is_open(web))
-        address_for_others(host, sizeof host);
+        address_for_others(NULL, host, sizeof host);
     snprintf(address, size, "http://%s:%d", host, web_port(web));
 }
 

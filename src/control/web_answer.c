@@ -3,7 +3,7 @@
  * One request, one answer: the page, OSCQuery, a token for a PIN, or a WebSocket. Who asks under a foreign name or from a
  * foreign page gets nothing.
  */
-#include "control/web_inner.h"
+#include "control/web_parts.h"
 
 #include "base/file.h"
 #include "control/oscquery.h"
@@ -86,7 +86,7 @@ static void send_answer(struct line *line, const struct answer *answer)
     if (body)
         line_send(line, answer->body, answer->size);
     text_free(&head);
-    line->state = LINE_ANSWER;
+    line_become(line, LINE_ANSWER);
 }
 
 static void send_text(struct line *line, int status, const char *type, const char *text)
@@ -238,7 +238,7 @@ static void answer_tree(struct line *line, int64_t now_ns)
         send_host_info(line);
         return;
     }
-    line->state = LINE_WAIT;
+    line_become(line, LINE_WAIT);
     view_want(line->web, now_ns);
     const struct snapshot *snapshot = view_take(line->web, now_ns);
     if (snapshot)

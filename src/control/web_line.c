@@ -3,7 +3,7 @@
  * Bytes in and out of one connection. libwebsockets gives the loop, the sockets and, one day, TLS; its own HTTP refuses targets
  * that OSCQuery clients send, so requests and frames are read by web_request.c and web_frame.c.
  */
-#include "control/web_inner.h"
+#include "control/web_parts.h"
 
 #include "base/clock.h"
 
@@ -92,6 +92,13 @@ void line_close(struct line *line)
         lws_set_timeout(line->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
 }
 
+void line_become(struct line *line, enum line_state state)
+{
+    pthread_mutex_lock(&line->web->lock);
+    line->state = state;
+    pthread_mutex_unlock(&line->web->lock);
+}
+
 /* ---- out ---- */
 
 void line_send(struct line *line, const void *bytes, size_t size)
@@ -154,14 +161,17 @@ void line_ring(struct web *web)
 static void fetch_outbox(struct line *line)
 {
     struct text empty = line->sending;
-    if (line->sent < line->sending.length)
-        return;
-    line->sent = 0;
     empty.length = 0;
+    line->sent = 0;
     pthread_mutex_lock(&line->web->lock);
     line->sending = line->outbox;
     line->outbox = empty;
     pthread_mutex_unlock(&line->web->lock);
+}
+
+static size_t left_to_send(const struct line *line)
+{
+    return line->sending.length - line->sent;
 }
 
 void line_end_talk(struct line *line, int code)
@@ -179,45 +189,57 @@ void line_end_talk(struct line *line, int code)
     lws_callback_on_writable(line->wsi);
 }
 
+static void watch_talk(struct line *line, int64_t now_ns)
+{
+    struct talk *talk = line->talk;
+    if (now_ns < talk->heard_ns + QUIET_NS)
+        return;
+    if (!talk->asked)
+        line_post(line, FRAME_PING, "", 0);
+    else if (now_ns > talk->heard_ns + 2 * QUIET_NS)
+        line_close(line);
+    talk->asked = true;
+}
+
 void line_watch(struct web *web, int64_t now_ns)
 {
     for (int i = 0; i < LINES_MAX; i++) {
         struct line *line = &web->lines[i];
-        if (line->state == LINE_HEAD && now_ns > line->until_ns)
-            web_count(web, &web->counts.slow);
-        if (line->state != LINE_FREE && line->state != LINE_TALK && now_ns > line->until_ns)
-            line_close(line);
-        if (line->state != LINE_TALK || now_ns < line->talk->heard_ns + QUIET_NS)
+        if (line->state == LINE_TALK)
+            watch_talk(line, now_ns);
+        if (line->state == LINE_TALK || line->state == LINE_FREE || now_ns < line->until_ns)
             continue;
-        if (!line->talk->asked)
-            line_post(line, FRAME_PING, "", 0);
-        else if (now_ns > line->talk->heard_ns + 2 * QUIET_NS)
-            line_close(line);
-        line->talk->asked = true;
+        if (line->state == LINE_HEAD)
+            web_count(web, &web->counts.slow);
+        line->until_ns = INT64_MAX;
+        line_close(line);
     }
 }
 
+/* An answer is out: nothing more is said, and the other side may close. */
+static void end_answer(struct line *line)
+{
+    line_become(line, LINE_LAST);
+    line->until_ns = clock_now_ns() + SECOND_NS;
+    shutdown(lws_get_socket_fd(line->wsi), SHUT_WR);
+}
+
+/* Called again until nothing is left and the system has taken it all. */
 static int write_piece(struct line *line)
 {
-    if (line->state == LINE_TALK)
+    if (line->state == LINE_TALK && !left_to_send(line))
         fetch_outbox(line);
-    size_t n = line->sending.length - line->sent;
+    size_t n = left_to_send(line);
     n = n > PIECE_MAX ? PIECE_MAX : n;
     if (n && lws_write(line->wsi, (unsigned char *)line->sending.data + line->sent, n,
                        LWS_WRITE_RAW) < 0)
         return -1;
     line->sent += n;
-    if (line->sent < line->sending.length) {
+    if (n) {
         lws_callback_on_writable(line->wsi);
-        return 0;
-    }
-    if (line->state == LINE_ANSWER && n) {
-        lws_callback_on_writable(line->wsi); /* again when the system has taken it */
-    } else if (line->state == LINE_ANSWER) {
-        line->state = LINE_LAST;
-        line->until_ns = clock_now_ns() + SECOND_NS;
-        shutdown(lws_get_socket_fd(line->wsi), SHUT_WR);
-    }
+        line->until_ns = clock_now_ns() + HEAD_NS;
+    } else if (line->state == LINE_ANSWER)
+        end_answer(line);
     return 0;
 }
 

@@ -64,7 +64,7 @@ static bool lists(struct span list, const char *word)
     return false;
 }
 
-/* Percent-decodes; false for bad escapes, NUL, bytes that are no UTF-8, and what is too long. */
+/* Percent-decodes; false for bad escapes, control characters, bytes that are no UTF-8, and what is too long. */
 static bool decode(char *out, size_t size, struct span text)
 {
     static const char digits[] = "0123456789abcdef";
@@ -79,7 +79,7 @@ static bool decode(char *out, size_t size, struct span text)
             c = (char)((high - digits) << 4 | (low - digits));
             text.at += 2;
         }
-        if (!c || n + 1 >= size)
+        if ((unsigned char)c < ' ' || n + 1 >= size)
             return false;
         out[n++] = c;
     }
@@ -229,20 +229,18 @@ static int judge_part(struct span text)
 
 int web_request_read(struct web_request *request, const char *head, size_t size, size_t *used)
 {
-    struct span text = {head, head + size};
+    struct span text = {head, head + (size < WEB_HEAD_MAX ? size : WEB_HEAD_MAX)};
     const char *end = head_end(text);
     int early = judge_part(text);
-    if (!end || (early && early != 431 && early != 414))
+    if (!end || early == 400 || early == 405)
         return early;
-    if ((size_t)(end - head) > WEB_HEAD_MAX)
-        return 431;
     memset(request, 0, sizeof *request);
     *used = (size_t)(end - head);
     text.end = end;
     struct span line = next_line(&text), version = line, authority = {0};
     cut(&version, ' ');
     struct span target = cut(&version, ' ');
-    if (has_control(line) || !begins(version, "HTTP/"))
+    if (has_control(line) || !begins(version, "HTTP/") || length(version) != strlen("HTTP/1.1"))
         return 400;
     if (!begins(version, "HTTP/1."))
         return 505;

@@ -3,7 +3,7 @@
  * WebSockets: OSC in binary frames is the conversation that everybody has; text frames are OSCQuery's commands, and those of
  * our own page.
  */
-#include "control/web_inner.h"
+#include "control/web_parts.h"
 
 #include "base/json.h"
 #include "control/intake.h"

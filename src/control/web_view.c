@@ -2,7 +2,7 @@
  *
  * What the web knows of the tree, and what it tells by itself: values that WebSockets listen to, paths that came and went.
  */
-#include "control/web_inner.h"
+#include "control/web_parts.h"
 
 #include "base/json.h"
 #include "control/nodes.h"

@@ -11,9 +11,6 @@
 #include "tree/tree.h"
 #include "visual/parts.h"
 
-#include <arpa/inet.h>
-#include <ifaddrs.h>
-#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,33 +122,13 @@ const char *hands_question(const struct hands *hands)
     return hands->asks_to_quit ? _("End the show? Enter: yes. Any other key: no.") : NULL;
 }
 
-/* The first address that another machine could reach. */
-static void own_address(char *out, size_t size)
-{
-    snprintf(out, size, "127.0.0.1");
-    struct ifaddrs *list = NULL;
-    if (getifaddrs(&list))
-        return;
-    for (struct ifaddrs *at = list; at; at = at->ifa_next) {
-        bool usable = at->ifa_addr && at->ifa_addr->sa_family == AF_INET &&
-                      (at->ifa_flags & IFF_UP) && !(at->ifa_flags & IFF_LOOPBACK);
-        if (!usable)
-            continue;
-        inet_ntop(AF_INET, &((struct sockaddr_in *)(void *)at->ifa_addr)->sin_addr, out,
-                  (socklen_t)size);
-        break;
-    }
-    freeifaddrs(list);
-}
-
 void hands_place(const struct hands *hands, char *place, size_t size)
 {
-    char address[48], trouble[256];
-    own_address(address, sizeof address);
+    char trouble[256];
     if (control_trouble(hands->control, trouble, sizeof trouble)) {
         log_say(LOG_WARN, "%s", trouble);
         snprintf(place, size, _("no port yet"));
         return;
     }
-    snprintf(place, size, "%s:%d", address, control_osc_port(hands->control));
+    control_place(hands->control, place, size);
 }

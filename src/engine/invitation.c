@@ -83,7 +83,10 @@ void invitation_greet(struct invitation *invitation)
         print_way(invitation);
         return;
     }
-    printf(_("Page: %s (O opens it to the network)\n"), address);
+    if (web_port(invitation->desc.web))
+        printf(_("Page: %s (O opens it to the network)\n"), address);
+    else
+        printf(_("Page: no port is free; it is tried again each second.\n"));
     fflush(stdout);
 }
 

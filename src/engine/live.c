@@ -63,7 +63,8 @@ struct live {
     unsigned char *pixels;
     double answered_s; /* when a sender was answered on screen last */
     bool take_failed;  /* and it was said */
-    int guard;         /* what the flash guard did when it was said last */
+    bool network_trouble;
+    int guard; /* what the flash guard did when it was said last */
     bool done;
 };
 
@@ -362,6 +363,18 @@ static void watch_guard(struct live *live)
     live->guard = mode;
 }
 
+/* A port that is taken, an interface that went away: told when it begins and when it ends. */
+static void watch_network(struct live *live)
+{
+    char sentence[ANSWER_TEXT];
+    if (live->figures.frames % WATCH_FRAMES)
+        return;
+    bool trouble = control_trouble(live->engine.control, sentence, sizeof sentence);
+    if (trouble != live->network_trouble)
+        say(live, trouble ? LOG_WARN : LOG_NOTE, trouble ? sentence : _("OSC is heard again."));
+    live->network_trouble = trouble;
+}
+
 static void watch_page(struct live *live)
 {
     char sentence[ANSWER_TEXT];
@@ -501,6 +514,7 @@ static void run_frame(struct live *live)
     follow_ranges(live);
     watch_take(live);
     watch_guard(live);
+    watch_network(live);
     watch_page(live);
     hold_rate(live);
     tell_figures(live, start_ns);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // page.mjs MODULES URL HASHES PID [PART...]: drives the page in Chromium. HASHES is the file of picture checksums of the
-// running program, PID its process; parts are plays, fits, words. One line per expectation; exit 1 when one failed.
+// running program, PID its process; parts are opens, plays, fits, words, guests. One line per expectation; exit 1 when one failed.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -29,14 +29,21 @@ const launch = (...args) => chromium.launch({ executablePath: process.env.CHROMI
 const browser = await launch();
 const complaints = [];
 
-async function visit(width, height, { lang = "en", query = "", by = browser, ...options } = {}) {
+async function enter(width, height, address, { by = browser, ...options } = {}) {
     const context = await by.newContext({ viewport: { width, height }, ...options });
     const page = await context.newPage();
     page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
     page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("request", (request) => new URL(request.url()).host === new URL(url).host || complaints.push(`asks ${request.url()}`));
-    await page.goto(`${url}/?${lang && `lang=${lang}`}${query}`);
-    await page.waitForSelector("html[data-ready]", { timeout: 15000 });
+    page.on("request", (request) => new URL(request.url()).host === new URL(address).host || complaints.push(`asks ${request.url()}`));
+    await page.goto(address);
+    return page;
+}
+
+const ready = (page) => page.waitForSelector("html[data-ready]", { timeout: 15000 });
+
+async function visit(width, height, { lang = "en", query = "", ...options } = {}) {
+    const page = await enter(width, height, `${url}/?${lang && `lang=${lang}`}${query}`, options);
+    await ready(page);
     return page;
 }
 
@@ -106,11 +113,20 @@ async function unreached(page) {
         .filter((e) => e.checkVisibility() && !e.disabled && e.tabIndex >= 0 && !window.reached.has(e)).map((e) => e.outerHTML.slice(0, 80)));
 }
 
-async function knobs(page) {
-    const ms = await page.evaluate(() => performance.getEntriesByName("ready")[0].startTime);
+// From the address to the first knob that can be turned, in a browser that runs but has never seen the page: the middle of five.
+async function opens() {
+    const times = [];
+    for (let i = 0; i < 5; i++) {
+        const page = await visit(360, 640);
+        times.push(await page.evaluate(() => performance.getEntriesByName("ready")[0].startTime));
+        await page.context().close();
+    }
+    const ms = times.sort((a, b) => a - b)[2];
     console.log(`page_ms ${ms.toFixed(0)}`);
     expect("the page can be played within 3 s", ms < 3000, `${ms} ms`);
+}
 
+async function knobs(page) {
     const before = picture();
     const dial = await page.locator(".dial").first().boundingBox();
     await page.mouse.move(dial.x + dial.width / 2, dial.y + dial.height / 2);
@@ -151,8 +167,8 @@ async function blackout(page) {
 
 async function scene(page, lit) {
     await open(page, "mix");
-    await page.locator(".group summary").first().click();
-    await page.waitForSelector(".drive");
+    await page.locator(".layer[aria-label='a'] .group summary").first().click();
+    await page.waitForSelector(".drive", { timeout: 8000 });
     expect("a driven row says by what", (await page.locator(".drive").first().textContent()).includes("knob.light | smooth(20ms)"));
     await page.locator("[data-address='/layer/b/opacity'] .range").focus();
     await page.keyboard.press("End");
@@ -276,7 +292,39 @@ async function words() {
     await reader.close();
 }
 
-const PARTS = { plays, fits, words };
+// From the network: GUEST is the way that the QR code shows, PIN the operator's.
+async function guests() {
+    const { GUEST, PIN } = process.env;
+    if (!GUEST)
+        return;
+    const bare = await enter(360, 640, GUEST.split("?")[0] + "?lang=en");
+    await bare.fill("form input", PIN === "000000" ? "000001" : "000000");
+    await bare.click("form button");
+    expect("without its token the page asks for the PIN, and not any will do", await until(async () => (await bare.textContent("#sentence")).includes("not the PIN")));
+    await bare.fill("form input", PIN);
+    await bare.click("form button");
+    await ready(bare);
+    expect("the right one opens", await bare.locator(".dial").count() === 8);
+    await bare.context().close();
+
+    const page = await enter(360, 640, `${GUEST}&lang=en`);
+    await ready(page);
+    expect("the token leaves the address bar", !page.url().includes(GUEST.split("=")[1]));
+    const before = picture();
+    await page.focus(".dial .range >> nth=0");
+    await page.keyboard.press("End");
+    expect("a guest plays", await until(() => picture() !== before));
+    await open(page, "players");
+    const steer = page.locator(".player .acts .button").first();
+    expect("and does not steer the house", (await page.textContent(".you")).includes("player") && await steer.isDisabled());
+    await page.fill(".you form:nth-of-type(2) input", PIN);
+    await page.getByRole("button", { name: "Become operator" }).click();
+    expect("the PIN makes an operator", await until(async () => await page.locator(".player .acts .button").first().isEnabled()));
+    await page.context().close();
+    complaints.length = 0; // the refusals above stand in the console
+}
+
+const PARTS = { opens, plays, fits, words, guests };
 for (const [name, part] of Object.entries(PARTS))
     if (wanted.length === 0 || wanted.includes(name))
         await part().catch((error) => expect(name, false, error.message));

@@ -3,7 +3,7 @@
 # keyboard and read aloud, and comes back after a lost connection. SHOTS=FOLDER keeps pictures of every tab.
 . "$(dirname "$0")/common.sh"
 needs chromium node
-modules=$(dirname "$0")/../../build/node/node_modules
+modules=$(realpath -m "$(dirname "$0")/../../build/node/node_modules")
 [ -d "$modules/playwright-core" ] || { echo "skipped: playwright-core is missing; npm install --prefix build/node playwright-core"; exit 77; }
 
 cat >"$dir/every.fs" <<'FS'
@@ -31,12 +31,30 @@ bright = knob.light | smooth(20ms)
 shader = bright.fs
 opacity = 0
 P
-start_live --input test:silence --preset "$dir/page.preset" --takes "$dir/takes" --hash "$dir/h" --web-port 0
-wait_for 'http://127.0.0.1:[0-9]+' "$dir/live.out" 10
-expect "the program says where its page is" $? -eq 0
-url=$(grep -oE 'http://127.0.0.1:[0-9]+' "$dir/live.out" | head -1)
-NODE_PATH=$modules node "$(dirname "$0")/page.mjs" "$modules" "$url" "$dir/h" "$live_pid" || failures=$((failures + 1))
+page() { # page URL PART...
+    local url=$1
+    shift
+    node "$(dirname "$0")/page.mjs" "$modules" "$url" "$dir/h" "$live_pid" "$@" || failures=$((failures + 1))
+}
+play() { # play OPTION...
+    start_live --input test:silence --preset "$dir/page.preset" --no-take --hash "$dir/h" --web-port 0 "$@"
+    wait_for '^Page: ' "$dir/live.out" 30
+    expect "the program says where its page is" $? -eq 0
+}
+
+play
+page "$(grep -oE 'http://127.0.0.1:[0-9]+' "$dir/live.out")" ${PARTS:-opens plays fits words}
 expect "the program plays on" -d "/proc/$live_pid"
 stop_live
 expect "and ends well" "$live_code" -eq 0
+
+play --open
+GUEST=$(grep -oE 'http://[^ ]+' "$dir/live.out" | head -1) PIN=$(grep -oE 'PIN[^:]*: [0-9]{6}' "$dir/live.out" | grep -oE '[0-9]{6}')
+if [ -n "${GUEST#http://127.*}" ] && [ -n "$PIN" ]; then
+    export GUEST PIN
+    page "${GUEST%%\?*}" guests
+else
+    echo "skipped: guests need a network address"
+fi
+stop_live
 exit $((failures > 0))

@@ -138,6 +138,27 @@ sleep 0.7
 shot gone
 expect "S again takes it away" "$(differing gone)" -eq 0
 
+scan() { # what a phone reads from the screen
+    ffmpeg -v error -y -f x11grab -video_size 1280x720 -i "$DISPLAY" -frames:v 1 "$dir/scan.png" </dev/null
+    zbarimg -q --raw "$dir/scan.png" 2>/dev/null
+}
+if command -v zbarimg >/dev/null; then
+    key o
+    wait_for 'Page: .*t=' "$dir/live.out"
+    sleep 1
+    way=$(sed -n 's/^Page: \(http[^ ]*t=[0-9a-f]*\) .*/\1/p' "$dir/live.out" | tail -1)
+    expect "O shows the way to the page as a code" "$(scan)" = "${way:-none}"
+    key f
+    sleep 1
+    expect "which never stands on a full screen" "$(scan)" = ""
+    key Escape
+    sleep 0.7
+    key o
+    sleep 1
+    expect "O again takes it away" "$(scan)" = ""
+    expect "and closes the page" "$(curl -s "${way%%/?t=*}/" -o "$dir/none" -m 2 -w '%{http_code}')" = 000
+fi
+
 key f
 becomes 60 68 3
 sleep 0.7
