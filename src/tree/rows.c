@@ -4,6 +4,8 @@
  */
 #include "tree/rows.h"
 
+#include "base/err.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -235,6 +237,11 @@ const struct row knob_rows[] = {
 
 const int n_engine_rows = sizeof engine_rows / sizeof engine_rows[0];
 const int n_knob_rows = sizeof knob_rows / sizeof knob_rows[0];
+
+const char *row_doc(const struct row *row)
+{
+    return row->doc && *row->doc ? _(row->doc) : "";
+}
 
 const char *row_type_text(enum row_type type)
 {
