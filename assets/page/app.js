@@ -9,6 +9,7 @@ import * as play from "./play.js";
 import * as players from "./players.js";
 import { Tree } from "./tree.js";
 import { Wire } from "./wire.js";
+import { nameOf } from "./wires.js";
 import { language, t } from "./words.js";
 
 const TABS = { play, mix, listen, patch, players };
@@ -89,6 +90,8 @@ function tell(words, kind = "answer") {
 tree.addEventListener("tell", ({ detail }) => tell(detail));
 tree.addEventListener("answer", (event) => {
     const { address, args } = event.detail;
+    if (address === "/patch/learn")
+        tell(t("learnt", { address: nameOf(args[0]), what: args[1] }));
     queueMicrotask(() => {
         if (address === "/error" && !event.defaultPrevented)
             tell(args[1] || args[0], "error");

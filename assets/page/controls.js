@@ -292,21 +292,18 @@ function enable(tree, row, element, input) {
     return element;
 }
 
-// The right control for a row, under its name.
+const KINDS = { choice: chooser, color, point };
+
+// The right control for a row, under its name, over its sentence.
 export function control(tree, scope, address, name) {
     const row = tree.row(address);
     const label = name || spoken(lastPart(address));
-    if (row.type === "bool")
-        return h("div", { class: "row alone" }, toggle(tree, scope, address, label));
-    if (row.type === "trigger")
-        return h("div", { class: "row alone" }, trigger(tree, scope, address, label));
-    const parts = {
-        float: () => [numberField(tree, scope, address, t("value_of", { name: label })), (row.limited ? fader : stepper)(tree, scope, address, label)],
-        choice: () => [chooser(tree, scope, address, label)],
-        color: () => [color(tree, scope, address, label)],
-        point: () => [point(tree, scope, address, label)],
-    };
-    parts.int = parts.float;
-    const head = h("div", { class: "name", title: row.doc }, label, row.unit ? h("span", { class: "unit" }, ` ${row.unit}`) : null);
-    return h("div", { class: `row ${row.type}`, "data-address": address }, head, ...(parts[row.type] || (() => [words(tree, scope, address, label)]))());
+    const doc = h("p", { class: "doc" }, row.doc);
+    if (row.type === "bool" || row.type === "trigger")
+        return h("div", { class: "row alone", "data-address": address }, (row.type === "bool" ? toggle : trigger)(tree, scope, address, label), doc);
+    const parts = row.type === "float" || row.type === "int"
+        ? [numberField(tree, scope, address, t("value_of", { name: label })), (row.limited ? fader : stepper)(tree, scope, address, label)]
+        : [(KINDS[row.type] || words)(tree, scope, address, label)];
+    const head = h("div", { class: "name" }, label, row.unit ? h("span", { class: "unit" }, ` ${row.unit}`) : null);
+    return h("div", { class: `row ${row.type}`, "data-address": address }, head, ...parts, doc);
 }

@@ -166,13 +166,13 @@ function text(row) {
 
 // Every feature, in figures; those in sight are written anew a few times a second.
 function features(tree, scope) {
-    const rows = tree.under("/audio/").filter((row) => row.type !== "bands");
+    const rows = tree.under("/audio/").filter((row) => row.tier === "signal" && row.type !== "bands");
     const cells = rows.map((row) => h("td", { class: "figure" }, text(row)));
     const table = h("table", {}, h("thead", {}, h("tr", {}, ["feature", "value", "meaning"].map((key) => h("th", { scope: "col" }, t(key))))),
         h("tbody", {}, rows.map((row, i) => h("tr", {}, h("th", { scope: "row" }, spoken(row.address.slice(7))), cells[i], h("td", { class: "quiet" }, row.doc)))));
     const details = h("details", { class: "group features", open: matchMedia("(min-width: 60rem)").matches }, h("summary", {}, h("span", {}, t("features")), h("span", { class: "state" }, String(rows.length))), table);
     scope.every(TABLE_MS, () => {
-        if (!details.open)
+        if (!details.open || !details.isConnected)
             return;
         const { top, bottom } = details.parentElement.parentElement.getBoundingClientRect();
         const seen = rows.map((_, i) => cells[i].getBoundingClientRect()).map((box) => box.bottom > top && box.top < bottom);

@@ -2,8 +2,8 @@
 // Mix: the layers of the scene, in front first, each with everything that its shader and its effects can be told.
 
 import { control, fader, chooser, numberField, toggle } from "./controls.js";
-import { h, icon } from "./dom.js";
-import { spoken, t } from "./words.js";
+import { h, icon, say, set } from "./dom.js";
+import { known, spoken, t } from "./words.js";
 import { follow, rowOfWire } from "./wires.js";
 
 const HEAD = ["opacity", "blend", "mute", "solo"];
@@ -57,8 +57,9 @@ function folded(tree, scope, key, title, prefix, rows, wired) {
 
 function nameIn(address, prefix) {
     const parts = address.slice(prefix.length).split("/");
-    const from = parts[0] === "effect" ? 2 : parts[0] === "place" ? 1 : 0;
-    return spoken(parts.slice(from).join(" "));
+    const effect = parts[0] === "effect";
+    const own = effect ? known(`effect/${parts.slice(2).join("/")}`) : parts.length > 1 && known(parts.join("/"));
+    return own || spoken(parts.slice(effect ? 2 : 0).join(" "));
 }
 
 function layer(tree, scope, name, where, wired) {
@@ -97,17 +98,34 @@ function mark(tree, panel, wires) {
     }
 }
 
+// Sentences under every control, for those who meet them for the first time.
+function explaining(panel) {
+    const button = h("button", { type: "button", class: "toggle" }, h("span", { class: "track" }, h("span", { class: "thumb" })), h("span", {}, t("explain")), h("span", { class: "state" }));
+    const show = (on) => {
+        set(button, "aria-pressed", on);
+        say(button.lastChild, t(on ? "on" : "off"));
+        panel.classList.toggle("explain", on);
+    };
+    button.addEventListener("click", () => {
+        localStorage.setItem("explain", localStorage.getItem("explain") === "1" ? "0" : "1");
+        show(localStorage.getItem("explain") === "1");
+    });
+    show(localStorage.getItem("explain") === "1");
+    return h("div", { class: "explaining" }, button);
+}
+
 export function build(tree, scope, panel) {
     const names = layers(tree).reverse();
     const wires = follow(tree, scope, () => mark(tree, panel, wires.map));
-    const wired = () => wires && mark(tree, panel, wires.map);
+    const later = () => queueMicrotask(() => mark(tree, panel, wires.map));
     if (names.length === 0) {
         panel.replaceChildren(h("p", { class: "quiet" }, t("mix_none")));
         return;
     }
     const where = (i) => names.length < 2 ? "" : i === 0 ? t("front") : i === names.length - 1 ? t("behind") : "";
-    queueMicrotask(wired);
-    panel.replaceChildren(h("div", { class: "layers" }, names.map((name, i) => layer(tree, scope, name, where(i), () => queueMicrotask(wired))), whole(tree, scope, () => queueMicrotask(wired))));
+    later();
+    panel.replaceChildren(h("div", { class: "layers" }, 
+        names.map((name, i) => layer(tree, scope, name, where(i), later)), whole(tree, scope, later)), explaining(panel));
 }
 
 export const shape = (tree) => tree.role + [...tree.under("/layer/"), ...tree.under("/preset/effect/")]

@@ -4,17 +4,12 @@
 import { lastPart } from "./controls.js";
 import { h, icon, keepFocus, say, set } from "./dom.js";
 import { numberText, placeOf } from "./tree.js";
-import { spoken, t } from "./words.js";
-import { follow, pedals, rowOfWire } from "./wires.js";
+import { t } from "./words.js";
+import { follow, nameOf, pedals, rowOfWire } from "./wires.js";
 
 export const wants = [["/layer//*", 30], ["/preset/effect//*", 10]];
 
 const ANSWER_MS = 600; // a wire that was not refused until then is in
-
-const nameOf = (address) => {
-    const [branch, owner, ...rest] = address.slice(1).split("/");
-    return branch === "layer" ? `${owner} · ${spoken(rest.join(" "))}` : spoken(address.slice(1));
-};
 
 // The line in which an expression is written. put(text) plugs it in; a refusal stays under the line.
 function editor(tree, scope, address, text, at, close) {
@@ -91,7 +86,7 @@ function wire(tree, scope, address, { text, note }, again) {
         h("button", { type: "button", class: i ? "pedal" : "pedal source", "aria-label": t("pedal", { text: part.text }), onclick: () => edit(part) },
             i ? pedalFace(part.text) : [icon("wave"), h("span", {}, part.text)]))));
     place.append(chain);
-    const act = (picture, key, fn) => h("button", { type: "button", class: "button step", "aria-label": t(key, { name }), title: t(key, { name: "" }), onclick: () => { fn(); again(); } }, icon(picture));
+    const act = (picture, key, fn) => h("button", { type: "button", class: "button step", "aria-label": t(key, { name }), onclick: () => { fn(); again(); } }, icon(picture));
     return h("li", { class: "wire", "aria-label": name }, target(tree, scope, address),
         note && h("p", { class: "note" }, icon(locked ? "lock" : "hand"), note), place,
         h("div", { class: "tools" },
@@ -114,10 +109,6 @@ function learning(tree, scope) {
     scope.watch("/patch/learning", (row) => {
         set(button, "aria-pressed", Boolean(row.value));
         say(words, t(row.value ? "learning" : "learn"));
-    });
-    scope.hear(tree, "answer", ({ detail: { address, args } }) => {
-        if (address === "/patch/learn")
-            tree.tell(t("learnt", { address: nameOf(args[0]), what: args[1] }));
     });
     return button;
 }

@@ -87,7 +87,7 @@ function cues(tree, scope) {
     const name = h("div", { class: "big" });
     const more = h("div", { class: "quiet" });
     const section = h("section", { class: "cues", hidden: true }, h("div", {}, name, more),
-        h("div", { class: "pair" }, act(tree, "/cue/back", "back", t("back")), act(tree, "/cue/next", "go", t("go"), "main")));
+        h("div", { class: "pair" }, act(tree, "/cue/back", "back", t("cue_back")), act(tree, "/cue/next", "go", t("go"), "main")));
     const show = () => {
         const value = (key) => tree.value(`/cue/${key}`);
         section.hidden = !(value("number") > 0 || value("armed"));

@@ -89,6 +89,26 @@ function signalsOf(tree, scope, name) {
     return details;
 }
 
+// The operator gives somebody else a name that people understand.
+function renaming(tree, name) {
+    const place = h("div", { class: "place" });
+    const button = h("button", { type: "button", class: "button", "aria-label": `${t("rename")}, ${name}` }, icon("edit"), h("span", {}, t("rename")));
+    button.addEventListener("click", () => {
+        const field = h("input", { type: "text", maxlength: 31, autocomplete: "off", spellcheck: "false", value: name, "aria-label": t("new_name", { name }) });
+        const form = h("form", { class: "line" }, field, h("button", { type: "submit", class: "button main" }, t("done")));
+        form.addEventListener("submit", (event) => {
+            event.preventDefault();
+            if (field.value.trim() && field.value.trim() !== name)
+                tree.fire("/stage/rename", name, field.value.trim());
+            place.replaceChildren(button);
+        });
+        place.replaceChildren(form);
+        field.select();
+    });
+    place.append(button);
+    return place;
+}
+
 function card(tree, scope, name) {
     const shape = shapeOf(name), path = s("path", { d: SHAPES[shape] });
     const facts = h("div", { class: "quiet facts-line" }), badges = h("div", { class: "badges" });
@@ -100,7 +120,8 @@ function card(tree, scope, name) {
     const element = h("li", { class: "player", "aria-label": name },
         h("div", { class: "who" }, s("svg", { class: "shape", viewBox: "0 0 24 24", role: "img", "aria-label": t(`shape_${shape}`) }, path),
             h("h3", {}, name), name === tree.name && h("span", { class: "badge" }, t("you")), badges),
-        facts, h("div", { class: "acts" }, hold.button, mute.button), signalsOf(tree, scope, name));
+        facts, h("div", { class: "acts" }, hold.button, mute.button, tree.role === "operator" && name !== tree.name && renaming(tree, name)),
+        signalsOf(tree, scope, name));
     const badge = (picture, text, kind) => h("span", { class: `badge ${kind || ""}` }, icon(picture), text);
     let known = "";
     return { element, update: (one) => {

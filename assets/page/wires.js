@@ -2,6 +2,8 @@
 // What drives what in the scene on stage: asked of the instrument, kept until it is asked again. An expression is read
 // here only so far that its pedals can be shown; the instrument alone knows what it means.
 
+import { spoken } from "./words.js";
+
 const ASK_MS = 3000;
 
 // "level * (rms | db) | smooth(80ms)" -> [{text, at}] of "level * (rms | db)" and "smooth(80ms)"; at: place in the expression.
@@ -32,6 +34,12 @@ export function pedals(expression) {
 export function rowOfWire(tree, address) {
     return tree.row(address) || tree.row(address.replace(/\/[a-z]$/, ""));
 }
+
+// "/layer/veil/place/x" as people call it.
+export const nameOf = (address) => {
+    const [branch, owner, ...rest] = address.slice(1).split("/");
+    return branch === "layer" ? `${owner} · ${spoken(rest.join(" "))}` : spoken(address.slice(1));
+};
 
 // Keeps map: address -> {text, note}, calls changed() when it is another one; as long as the scope lives.
 export function follow(tree, scope, changed) {

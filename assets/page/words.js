@@ -44,7 +44,8 @@ const TABLE = {
     presets: ["Looks", "Tableaux"],
     show: ["The show", "Le spectacle"],
     go: ["Go", "Top"],
-    cue_none: ["No cue is on yet", "Aucune conduite en cours"],
+    cue_none: ["No cue is on yet", "Aucune étape en cours"],
+    cue_back: ["Previous cue", "Étape précédente"],
     cue_ready: ["ready: {name}", "prêt\u00a0: {name}"],
     cue_left: ["{n} left", "reste {n}"],
     tap: ["Tap the beat", "Battre le tempo"],
@@ -61,6 +62,19 @@ const TABLE = {
     blend: ["Blend", "Fusion"],
     mute: ["Mute", "Couper"],
     solo: ["Solo", "Solo"],
+    explain: ["Explain", "Expliquer"],
+    "place/x": ["across", "horizontale"],
+    "place/y": ["up", "verticale"],
+    "place/scale": ["scale", "échelle"],
+    "place/rotation": ["rotation", "rotation"],
+    "place/fit": ["fit", "cadrage"],
+    "place/crop/left": ["crop left", "rogner à gauche"],
+    "place/crop/right": ["crop right", "rogner à droite"],
+    "place/crop/top": ["crop top", "rogner en haut"],
+    "place/crop/bottom": ["crop bottom", "rogner en bas"],
+    "mask/by": ["where", "où"],
+    "effect/amount": ["amount", "dosage"],
+    "effect/bypass": ["bypass", "contourner"],
     inputs: ["Inputs", "Entrées"],
     place: ["Place", "Position"],
     mask: ["Mask", "Masque"],
@@ -120,6 +134,7 @@ const TABLE = {
     you: ["You", "Vous"],
     your_name: ["Your name", "Votre nom"],
     rename: ["Rename", "Renommer"],
+    new_name: ["New name of {name}", "Nouveau nom de {name}"],
     operator: ["operator", "opérateur"],
     player: ["player", "joueur"],
     pair: ["Become operator", "Devenir opérateur"],
@@ -164,6 +179,9 @@ export function t(key, values = {}) {
     const words = TABLE[key]?.[language === "fr" ? 1 : 0] ?? key;
     return words.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
+
+// The name of a row that every layer has, in this language; undefined for the artist's own.
+export const known = (key) => TABLE[key]?.[language === "fr" ? 1 : 0];
 
 // "place/x" -> "place x", "pal0" -> "pal 0": names of rows as people read them.
 export const spoken = (name) => name.replace(/[/_]/g, " ").replace(/([a-z])(\d)/g, "$1 $2").trim();

@@ -33,7 +33,7 @@ static void print_result(const struct patch_function *f, char *out, size_t size)
 
 static void print_plain(const struct patch_function *f, const char *result, const char *after)
 {
-    printf("%s(%s)\n    %s (%s)\n    %s  =  %s%s\n", f->name, f->arguments, f->doc,
+    printf("%s(%s)\n    %s (%s)\n    %s  =  %s%s\n", f->name, f->arguments, _(f->doc),
            look_text(f->look), f->example, result, after);
 }
 
@@ -46,7 +46,7 @@ static void print_cell(const char *text)
 
 static void print_row(const struct patch_function *f, const char *result, const char *after)
 {
-    printf("| `%s(%s)` | %s | %s | `", f->name, f->arguments, f->doc, look_text(f->look));
+    printf("| `%s(%s)` | %s | %s | `", f->name, f->arguments, _(f->doc), look_text(f->look));
     print_cell(f->example);
     printf("` = %s%s |\n", result, after);
 }

@@ -169,7 +169,7 @@ static void add_line(struct text *out, const struct row *row)
     add_range(out, row);
     add_cell(out, row->flags & ROW_SIGNAL ? "" : initial);
     add_cell(out, row_tier_text(row->tier));
-    add_cell(out, row->doc ? row->doc : "");
+    add_cell(out, row_doc(row));
     text_add(out, " |\n");
 }
 

@@ -29,8 +29,7 @@ static void print_line(const struct tree *tree, int id)
     }
     const char *unit = row_unit_text(row->unit);
     printf("%-36s %-8s %-9s %-12s %s%s%s\n", row->address, row_type_text(row->type),
-           row_tier_text(row->tier), range, row->doc ? row->doc : "", *unit ? " " : "",
-           *unit ? unit : "");
+           row_tier_text(row->tier), range, row_doc(row), *unit ? " " : "", *unit ? unit : "");
 }
 
 static bool print_tree(const struct tree *tree, const struct tree_options *options, struct err *err)

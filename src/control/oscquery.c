@@ -197,9 +197,9 @@ static enum found put_unit(struct text *out, const struct view *view)
 
 static enum found put_description(struct text *out, const struct view *view)
 {
-    if (!view->row || !view->row->row.doc)
+    if (!view->row || !*row_doc(&view->row->row))
         return ABSENT;
-    json_add_string(out, view->row->row.doc);
+    json_add_string(out, row_doc(&view->row->row));
     return WRITTEN;
 }
 

@@ -4,6 +4,8 @@
  */
 #include "tree/rows.h"
 
+#include "base/err.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -202,6 +204,12 @@ const struct row engine_rows[] = {
       .doc = "Where the page is." },
     { "/web/port", ROW_INT, .flags = HOUSE,
       .doc = "TCP port of the page and of OSCQuery; 0 while none can be had." },
+    { "/web/clients", ROW_INT, .flags = HOUSE,
+      .doc = "Pages and programs that are connected by WebSocket." },
+    { "/web/refused", ROW_INT, .flags = HOUSE,
+      .doc = "Requests that were foreign, crafted, too large, too slow or too many, and wrong tokens and PINs." },
+    { "/web/dropped", ROW_INT, .flags = HOUSE,
+      .doc = "Packets for pages and programs that did not read them in time." },
 
     /* conversation */
     { "/ping", ROW_TRIGGER, .tier = TIER_PLAY, .flags = ROW_WRITE | ROW_TALK | ROW_UNHEARD,
@@ -229,6 +237,11 @@ const struct row knob_rows[] = {
 
 const int n_engine_rows = sizeof engine_rows / sizeof engine_rows[0];
 const int n_knob_rows = sizeof knob_rows / sizeof knob_rows[0];
+
+const char *row_doc(const struct row *row)
+{
+    return row->doc && *row->doc ? _(row->doc) : "";
+}
 
 const char *row_type_text(enum row_type type)
 {

@@ -79,6 +79,9 @@ extern const int n_engine_rows;
 extern const struct row knob_rows[];
 extern const int n_knob_rows;
 
+/* The row's sentence in the language of the person; "" when it has none. */
+const char *row_doc(const struct row *row);
+
 /* Words for people: "float", "s" (empty when there is none), "play". */
 const char *row_type_text(enum row_type type);
 const char *row_unit_text(enum row_unit unit);

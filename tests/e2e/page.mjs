@@ -2,8 +2,10 @@
 // page.mjs MODULES URL HASHES PID [PART...]: drives the page in Chromium. HASHES is the file of picture checksums of the
 // running program, PID its process; parts are opens, plays, fits, words, guests. One line per expectation; exit 1 when one failed.
 
+import dgram from "node:dgram";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { encode } from "../../assets/page/osc.js";
 
 const [modules, url, hashes, pid, ...wanted] = process.argv.slice(2);
 const { chromium } = createRequire(`${modules}/`)("playwright-core");
@@ -191,13 +193,41 @@ async function scene(page, lit) {
     expect("and is undone", await until(() => picture() === lit));
 }
 
+// A pedal that nobody knows is moved, then a fader of the page: the one drives the other.
+async function learns(page, lit) {
+    const socket = dgram.createSocket("udp4");
+    const pedal = (value) => socket.send(encode("/pedal", value), Number(process.env.OSC_PORT), "127.0.0.1");
+    await page.getByRole("button", { name: "Learn" }).click();
+    await page.waitForSelector(".learn[aria-pressed=true]");
+    for (const value of [0, 0.3, 0.6, 1, 0]) {
+        pedal(value);
+        await wait(60);
+    }
+    await open(page, "mix");
+    await page.locator("[data-address='/layer/b/opacity'] .range").focus();
+    await page.keyboard.press("ArrowRight");
+    expect("what was learnt is said", await until(async () => (await page.textContent("#sentence")).includes("is driven by in.pedal")));
+    await wait(500);
+    const before = picture();
+    pedal(1);
+    expect("and plays", await until(() => picture() !== before));
+    await open(page, "patch");
+    await page.getByRole("button", { name: "Unplug b · opacity" }).click();
+    expect("unplugged, it is gone", await until(() => page.evaluate(() => document.querySelectorAll(".wire").length === 1)));
+    socket.close();
+    await open(page, "mix");
+    await page.locator("[data-address='/layer/b/opacity'] .range").focus();
+    await page.keyboard.press("Home");
+    expect("and the picture is as it was", await until(() => picture() === lit));
+}
+
 async function people(page) {
     await open(page, "listen");
     await page.locator(".features summary").click();
     expect("every feature is listed", await page.locator("tbody tr").count() > 80);
     await open(page, "players");
     await page.fill(".you input", "tester");
-    await page.getByRole("button", { name: "Rename" }).click();
+    await page.getByRole("button", { name: "Rename", exact: true }).click();
     expect("a player takes a name and is seen", await until(async () => (await page.locator(".player h3").allTextContents()).includes("tester")));
 }
 
@@ -219,6 +249,7 @@ async function plays() {
     await knobs(page);
     const pictures = await blackout(page);
     await scene(page, pictures.lit);
+    await learns(page, pictures.lit);
     await people(page);
     await returns(page, pictures);
     await page.context().close();

@@ -34,7 +34,7 @@ P
 page() { # page URL PART...
     local url=$1
     shift
-    node "$(dirname "$0")/page.mjs" "$modules" "$url" "$dir/h" "$live_pid" "$@" || failures=$((failures + 1))
+    OSC_PORT=$port node "$(dirname "$0")/page.mjs" "$modules" "$url" "$dir/h" "$live_pid" "$@" || failures=$((failures + 1))
 }
 play() { # play OPTION...
     start_live --input test:silence --preset "$dir/page.preset" --no-take --hash "$dir/h" --web-port 0 "$@"
