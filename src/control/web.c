@@ -237,7 +237,7 @@ void web_destroy(struct web *web)
     mdns_destroy(web->mdns);
     view_leave(web);
     nodes_destroy(web->view.nodes);
-    text_free(&web->view.whole);
+    body_leave(web->view.whole);
     outgoing_destroy(web->out);
     pthread_mutex_destroy(&web->lock);
     free(web);

@@ -5,6 +5,7 @@
  */
 #include "control/web_parts.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "control/oscquery.h"
 #include "control/page.h"
@@ -16,14 +17,17 @@
 #include <string.h>
 
 #define WHOLE_NS INT64_C(100000000) /* how long an answer with the whole tree serves others */
+#define SPEND_NS INT64_C(2000000)   /* then others have their turn */
 
 /* An answer to be written: its body, and what is said of it. */
 struct answer {
     int status;
     const char *type;
-    const void *body;
+    const void *bytes; /* copied, unless they stay */
     size_t size;
-    const char *etag; /* NULL: never kept by the browser */
+    bool stays;
+    struct body *body; /* instead of them */
+    const char *etag;  /* NULL: never kept by the browser */
 };
 
 static const char *reason(int status)
@@ -70,7 +74,8 @@ static void send_answer(struct line *line, const struct answer *answer)
     text_add(&head, "HTTP/1.1 %d %s\r\nConnection: close\r\n", answer->status,
              reason(answer->status));
     if (body)
-        text_add(&head, "Content-Type: %s\r\nContent-Length: %zu\r\n", answer->type, answer->size);
+        text_add(&head, "Content-Type: %s\r\nContent-Length: %zu\r\n", answer->type,
+                 answer->body ? answer->body->text.length : answer->size);
     if (answer->etag)
         text_add(&head, "Cache-Control: no-cache\r\nETag: %s\r\n", answer->etag);
     else
@@ -83,8 +88,12 @@ static void send_answer(struct line *line, const struct answer *answer)
     add_policy(&head, answer->status < 400 ? line->request->host : "127.0.0.1");
     text_add(&head, "\r\n");
     line_send(line, head.data, head.length);
-    if (body)
-        line_send(line, answer->body, answer->size);
+    if (body && answer->body)
+        line_send_body(line, answer->body);
+    else if (body && answer->stays)
+        line_send_rest(line, answer->bytes, answer->size);
+    else if (body)
+        line_send(line, answer->bytes, answer->size);
     text_free(&head);
     line_become(line, LINE_ANSWER);
 }
@@ -92,7 +101,7 @@ static void send_answer(struct line *line, const struct answer *answer)
 static void send_text(struct line *line, int status, const char *type, const char *text)
 {
     const struct answer answer = {
-        .status = status, .type = type, .body = text, .size = strlen(text)};
+        .status = status, .type = type, .bytes = text, .size = strlen(text)};
     send_answer(line, &answer);
 }
 
@@ -115,7 +124,8 @@ static void send_page(struct line *line, const char *name)
              (unsigned long long)file_hash(file->data, file->size));
     const struct answer answer = {.status = strcmp(line->request->known, etag) ? 200 : 304,
                                   .type = page_type(file),
-                                  .body = file->data,
+                                  .bytes = file->data,
+                                  .stays = true,
                                   .size = file->size,
                                   .etag = etag};
     send_answer(line, &answer);
@@ -158,53 +168,71 @@ static void send_host_info(struct line *line)
 
 /* ---- the tree ---- */
 
-static void send_json(struct line *line, int status, const struct text *text)
+/* A node's answer in a body of its own, which its caller leaves; NULL: *status says why. */
+static struct body *make_body(const struct nodes *nodes, const struct snapshot *snapshot,
+                              const char *path, const char *attribute, int *status)
 {
-    const struct answer answer = {
-        .status = status, .type = "application/json", .body = text->data, .size = text->length};
-    if (status == 200 && !text->failed)
-        send_answer(line, &answer);
-    else if (status == 204)
-        send_text(line, 204, "", "");
-    else
-        send_text(line, text->failed ? 503 : status, "text/plain",
-                  reason(text->failed ? 503 : status));
+    struct body *body = calloc(1, sizeof *body);
+    *status = 503;
+    if (!body)
+        return NULL;
+    body->users = 1;
+    *status = oscquery_answer(&body->text, nodes, snapshot, path, attribute);
+    if (body->text.failed)
+        *status = 503;
+    if (*status == 200)
+        return body;
+    body_leave(body);
+    return NULL;
 }
 
-static void send_whole(struct line *line, const struct nodes *nodes,
-                       const struct snapshot *snapshot, int64_t now_ns)
+/* The whole tree serves all who ask within a moment. */
+static struct body *whole_body(struct view *view, const struct snapshot *snapshot, int *status,
+                               int64_t now_ns)
 {
-    struct view *view = &line->web->view;
-    if (!view->whole.length || now_ns > view->whole_ns + WHOLE_NS) {
-        view->whole.length = 0;
-        view->whole.failed = false;
-        oscquery_answer(&view->whole, nodes, snapshot, "/", "");
+    if (!view->whole || now_ns > view->whole_ns + WHOLE_NS) {
+        body_leave(view->whole);
+        view->whole = make_body(view->nodes, snapshot, "/", "", status);
         view->whole_ns = now_ns;
     }
-    send_json(line, 200, &view->whole);
+    if (view->whole)
+        view->whole->users++;
+    return view->whole;
 }
 
 static void send_node(struct line *line, const struct snapshot *snapshot, int64_t now_ns)
 {
     const struct web_request *request = line->request;
     const struct nodes *nodes = view_follow(line->web, snapshot);
-    struct text text = {0};
-    char *path = text_nfc(request->path);
-    if (!nodes || !path)
-        send_text(line, 503, "text/plain", reason(503));
-    else if (!strcmp(path, "/") && !*request->attribute)
-        send_whole(line, nodes, snapshot, now_ns);
-    else
-        send_json(line, oscquery_answer(&text, nodes, snapshot, path, request->attribute), &text);
-    text_free(&text);
+    char *path = nodes ? text_nfc(request->path) : NULL;
+    int status = 503;
+    struct body *body = NULL;
+    if (path && !strcmp(path, "/") && !*request->attribute)
+        body = whole_body(&line->web->view, snapshot, &status, now_ns);
+    else if (path)
+        body = make_body(nodes, snapshot, path, request->attribute, &status);
     free(path);
+    const struct answer answer = {.status = 200, .type = "application/json", .body = body};
+    if (body)
+        send_answer(line, &answer);
+    else
+        send_text(line, status, "text/plain", reason(status));
+    body_leave(body);
 }
 
 void answer_waiting(struct web *web, const struct snapshot *snapshot, int64_t now_ns)
 {
-    for (int i = 0; i < LINES_MAX; i++)
-        if (web->lines[i].state == LINE_WAIT)
-            send_node(&web->lines[i], snapshot, now_ns);
+    struct view *view = &web->view;
+    int64_t begun_ns = clock_now_ns(), spent_ns = 0;
+    if (now_ns < view->rest_ns)
+        return;
+    for (int i = 0; i < LINES_MAX && spent_ns < SPEND_NS; i++) {
+        struct line *line = &web->lines[view->next++ % LINES_MAX];
+        if (line->state == LINE_WAIT)
+            send_node(line, snapshot, now_ns);
+        spent_ns = clock_now_ns() - begun_ns;
+    }
+    view->rest_ns = now_ns + 5 * spent_ns;
 }
 
 /* ---- who asks for what ---- */
@@ -242,7 +270,7 @@ static void answer_tree(struct line *line, int64_t now_ns)
     view_want(line->web, now_ns);
     const struct snapshot *snapshot = view_take(line->web, now_ns);
     if (snapshot)
-        send_node(line, snapshot, now_ns);
+        answer_waiting(line->web, snapshot, now_ns);
     snapshot_return(snapshot);
 }
 

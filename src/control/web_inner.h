@@ -46,6 +46,12 @@ enum line_state {
     LINE_TALK,   /* a WebSocket */
 };
 
+/* An answer that several lines may send. */
+struct body {
+    int users;
+    struct text text;
+};
+
 #define UNTOLD UINT64_MAX
 
 struct listen {
@@ -78,7 +84,10 @@ struct line {
     struct web_request *request; /* while it is answered */
     struct talk *talk;
     struct text sending;
-    size_t sent;
+    const char *rest; /* goes out behind it: of a body, or compiled in */
+    size_t n_rest;
+    struct body *body;
+    size_t sent;        /* of both */
     struct text outbox; /* whole frames; under the lock */
 };
 
@@ -93,11 +102,14 @@ struct door {
 /* What is known of the tree. */
 struct view {
     struct nodes *nodes;
-    struct text whole; /* all of it as JSON, for a moment */
+    struct body *whole; /* all of it as JSON, for a moment */
     int64_t whole_ns;
+    int64_t rest_ns;   /* no answer before: they take a fifth of a core at most */
+    unsigned next;     /* the line that is answered first */
     bool joined;       /* snapshots are published for us */
     int64_t wanted_ns; /* when they were needed last */
-    int64_t told_ns, looked_ns;
+    int64_t told_ns;   /* values */
+    int64_t look_ns;   /* no look at a changed schema before */
 };
 
 struct web {

@@ -52,6 +52,7 @@ static void line_free(struct line *line)
     free(line->talk);
     text_free(&line->sending);
     text_free(&line->outbox);
+    body_leave(line->body);
     *line = (struct line){.web = web, .serial = line->serial};
     pthread_mutex_unlock(&web->lock);
 }
@@ -105,6 +106,27 @@ void line_send(struct line *line, const void *bytes, size_t size)
 {
     text_add_bytes(&line->sending, bytes, size);
     lws_callback_on_writable(line->wsi);
+}
+
+void line_send_rest(struct line *line, const void *bytes, size_t size)
+{
+    line->rest = bytes;
+    line->n_rest = size;
+}
+
+void line_send_body(struct line *line, struct body *body)
+{
+    body->users++;
+    line->body = body;
+    line_send_rest(line, body->text.data, body->text.length);
+}
+
+void body_leave(struct body *body)
+{
+    if (!body || --body->users)
+        return;
+    text_free(&body->text);
+    free(body);
 }
 
 /* Under the lock. */
@@ -169,9 +191,17 @@ static void fetch_outbox(struct line *line)
     pthread_mutex_unlock(&line->web->lock);
 }
 
-static size_t left_to_send(const struct line *line)
+/* What goes out next, at most a piece: its length. */
+static size_t next_piece(const struct line *line, const char **bytes)
 {
-    return line->sending.length - line->sent;
+    size_t n = line->sending.length, left = n + line->n_rest - line->sent;
+    if (line->sent < n) {
+        *bytes = line->sending.data + line->sent;
+        left = n - line->sent;
+    } else if (left) {
+        *bytes = line->rest + (line->sent - n);
+    }
+    return left < PIECE_MAX ? left : PIECE_MAX;
 }
 
 void line_end_talk(struct line *line, int code)
@@ -227,12 +257,11 @@ static void end_answer(struct line *line)
 /* Called again until nothing is left and the system has taken it all. */
 static int write_piece(struct line *line)
 {
-    if (line->state == LINE_TALK && !left_to_send(line))
+    const char *bytes = NULL;
+    if (line->state == LINE_TALK && !next_piece(line, &bytes))
         fetch_outbox(line);
-    size_t n = left_to_send(line);
-    n = n > PIECE_MAX ? PIECE_MAX : n;
-    if (n && lws_write(line->wsi, (unsigned char *)line->sending.data + line->sent, n,
-                       LWS_WRITE_RAW) < 0)
+    size_t n = next_piece(line, &bytes);
+    if (n && lws_write(line->wsi, (unsigned char *)bytes, n, LWS_WRITE_RAW) < 0)
         return -1;
     line->sent += n;
     if (n) {

@@ -19,6 +19,11 @@ void line_close(struct line *line);
 void line_become(struct line *line, enum line_state state);
 /* Appends bytes to what is sent to this line. */
 void line_send(struct line *line, const void *bytes, size_t size);
+/* Once, behind them: bytes that stay, or a body, which gets a user more. */
+void line_send_rest(struct line *line, const void *bytes, size_t size);
+void line_send_body(struct line *line, struct body *body);
+/* One user less; NULL is none. */
+void body_leave(struct body *body);
 /* A whole WebSocket message; any thread. False when there is no room. */
 bool line_post(struct line *line, enum frame_kind kind, const void *data, size_t size);
 /* The same by the number of a line, which may be gone. */
@@ -37,7 +42,7 @@ int line_event(struct lws *wsi, int reason, void *bytes, size_t size);
 
 /* A head is whole or refused (status): answers, waits for a snapshot or becomes a WebSocket. */
 void answer_request(struct line *line, int status, int64_t now_ns);
-/* What waits for a snapshot. */
+/* What waits for a snapshot, as far as there is time for it now. */
 void answer_waiting(struct web *web, const struct snapshot *snapshot, int64_t now_ns);
 
 /* ---- web_view.c ---- */

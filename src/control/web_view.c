@@ -4,6 +4,7 @@
  */
 #include "control/web_parts.h"
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "control/nodes.h"
 #include "control/outgoing.h"
@@ -67,7 +68,8 @@ const struct nodes *view_follow(struct web *web, const struct snapshot *snapshot
         tell_change(web, &changes[i]);
     nodes_destroy(old);
     web->view.nodes = fresh;
-    web->view.whole.length = 0;
+    body_leave(web->view.whole);
+    web->view.whole = NULL;
     return fresh;
 }
 
@@ -95,13 +97,22 @@ static void tell_listener(struct web *web, struct line *line, const struct snaps
     }
 }
 
+/* A tree of many thousand rows costs time: then it is looked at less often. */
+static void look(struct web *web, const struct snapshot *snapshot, int64_t now_ns)
+{
+    struct view *view = &web->view;
+    if (now_ns < view->look_ns)
+        return;
+    view_follow(web, snapshot);
+    int64_t rest_ns = 20 * (clock_now_ns() - now_ns);
+    view->look_ns = now_ns + (rest_ns > LOOK_NS ? rest_ns : LOOK_NS);
+}
+
 void view_tell(struct web *web, const struct snapshot *snapshot, int64_t now_ns)
 {
     struct view *view = &web->view;
-    if (now_ns >= view->looked_ns + LOOK_NS) {
-        view->looked_ns = now_ns;
-        view_follow(web, snapshot);
-    }
+    if (web->counts.clients)
+        look(web, snapshot, clock_now_ns());
     if (now_ns < view->told_ns + TELL_NS)
         return;
     view->told_ns = now_ns;

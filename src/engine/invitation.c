@@ -13,8 +13,8 @@
 
 struct invitation {
     struct invitation_desc desc;
-    int wish, address, port; /* rows */
-    bool open;               /* as it was told */
+    int wish, address, port, clients, refused, dropped; /* rows */
+    bool open;                                          /* as it was told */
     int told_port;
     struct qr qr;
     char caption[WEB_URL_MAX];
@@ -29,6 +29,9 @@ struct invitation *invitation_create(const struct invitation_desc *desc)
     invitation->wish = tree_find(desc->tree, "/web/open");
     invitation->address = tree_find(desc->tree, "/web/address");
     invitation->port = tree_find(desc->tree, "/web/port");
+    invitation->clients = tree_find(desc->tree, "/web/clients");
+    invitation->refused = tree_find(desc->tree, "/web/refused");
+    invitation->dropped = tree_find(desc->tree, "/web/dropped");
     invitation->told_port = -1;
     const double open = web_is_open(desc->web);
     tree_signal(desc->tree, invitation->wish, &open, 1);
@@ -100,12 +103,23 @@ static void tell_rows(struct invitation *invitation)
     tree_signal_number(invitation->desc.tree, invitation->port, invitation->told_port);
 }
 
+static void tell_counts(const struct invitation *invitation)
+{
+    struct tree *tree = invitation->desc.tree;
+    const struct web_counts counts = web_counts(invitation->desc.web);
+    uint64_t refused = counts.refused + counts.too_large + counts.slow;
+    tree_signal_number(tree, invitation->clients, counts.clients);
+    tree_signal_number(tree, invitation->refused, (double)refused);
+    tree_signal_number(tree, invitation->dropped, (double)counts.dropped);
+}
+
 bool invitation_follow(struct invitation *invitation, char *sentence, size_t size)
 {
     if (!invitation)
         return false;
     struct web *web = invitation->desc.web;
     web_open(web, tree_number(invitation->desc.tree, invitation->wish, 0) > 0.5);
+    tell_counts(invitation);
     bool open = web_is_open(web), changed = open != invitation->open;
     if (changed || web_port(web) != invitation->told_port)
         tell_rows(invitation);

@@ -132,6 +132,15 @@ static void count_message(struct tree *tree, int id)
             message_show(tree, &(struct ticking){signal->beside[kind], id, kind});
 }
 
+/* An argument under /in is the player's who sent it last, as the message is. */
+static void give(struct tree *tree, int in, int player, int i)
+{
+    const struct part *part = &tree->slots[in]->signal->parts[i];
+    int of_player = tree->slots[player]->signal->parts[i].number;
+    tree->slots[part->number]->signal->player_row = of_player;
+    tree->slots[part->letter]->signal->player_row = of_player;
+}
+
 void message_take(struct tree *tree, int in, int player, const struct write *write,
                   struct verdict *verdict)
 {
@@ -141,6 +150,8 @@ void message_take(struct tree *tree, int in, int player, const struct write *wri
         struct said said = hear(tree, tree->slots[ranged]->signal, write, i);
         put_argument(tree, in, i, &said, write, verdict);
         put_argument(tree, player, i, &said, write, verdict);
+        if (write->n_args > 1)
+            give(tree, in, player, i);
     }
     count_message(tree, in);
     count_message(tree, player);

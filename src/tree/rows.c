@@ -204,6 +204,12 @@ const struct row engine_rows[] = {
       .doc = "Where the page is." },
     { "/web/port", ROW_INT, .flags = HOUSE,
       .doc = "TCP port of the page and of OSCQuery; 0 while none can be had." },
+    { "/web/clients", ROW_INT, .flags = HOUSE,
+      .doc = "Pages and programs that are connected by WebSocket." },
+    { "/web/refused", ROW_INT, .flags = HOUSE,
+      .doc = "Requests that were foreign, crafted, too large, too slow or too many, and wrong tokens and PINs." },
+    { "/web/dropped", ROW_INT, .flags = HOUSE,
+      .doc = "Packets for pages and programs that did not read them in time." },
 
     /* conversation */
     { "/ping", ROW_TRIGGER, .tier = TIER_PLAY, .flags = ROW_WRITE | ROW_TALK | ROW_UNHEARD,

@@ -101,6 +101,10 @@ def requests():
     expect("without cookies, without letting other sites read", "set-cookie" not in head and "access-control" not in head)
 
 
+def row(address):
+    return json.loads(raw(b"GET " + address.encode() + b"?VALUE HTTP/1.1\r\n" + HOST + b"\r\n").split(b"\r\n\r\n")[1])["VALUE"][0]
+
+
 def slow_senders():
     lines = [connect(8) for _ in range(20)]
     for s in lines:
@@ -236,6 +240,8 @@ async def network(token, pin):
 
 
 requests()
+time.sleep(0.5)  # the rows are of the newest frame
+expect("what was refused is counted", row("/web/refused") >= 12, row("/web/refused"))
 slow_senders()
 asyncio.run(sockets())
 udp("/web/open", "i", 1)

@@ -190,6 +190,18 @@ static void the_file_of_a_player_is_never_a_path(void **state)
     assert_false(ranges_path(path, sizeof path, ""));
 }
 
+static void whoever_listens_to_a_rate_finds_it(void **state)
+{
+    (void)state;
+    moved("ada", "/fader", 0.5);
+    assert_true(kit_send(&kit, "bob", "/subscribe", "/in/fader/rate"));
+    assert_true(kit_send(&kit, "bob", "/subscribe", "/in/nobody/rate"));
+    assert_true(kit_send(&kit, "bob", "/patch/source", "/player/ada/fader/raw"));
+    assert_true(kit_value(&kit, "/in/fader/rate") > 0.9);
+    assert_int_equal(tree_find(kit.show->tree, "/in/nobody/rate"), TREE_NONE);
+    assert_float_equal(kit_value(&kit, "/player/ada/fader/raw"), 0.5, 0);
+}
+
 static double knob(int i)
 {
     char address[16];
@@ -281,10 +293,15 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(moving_to_both_ends_is_the_range),       TEST(an_operator_calibrates_for_others),
-        TEST(one_argument_is_calibrated_alone),       TEST(a_range_is_set_in_one_message),
-        TEST(ranges_are_written_down_and_read_again), TEST(the_file_of_a_player_is_never_a_path),
-        TEST(the_first_four_faders_move_the_knobs),   TEST(until_somebody_patches_them),
+        TEST(moving_to_both_ends_is_the_range),
+        TEST(an_operator_calibrates_for_others),
+        TEST(one_argument_is_calibrated_alone),
+        TEST(a_range_is_set_in_one_message),
+        TEST(ranges_are_written_down_and_read_again),
+        TEST(the_file_of_a_player_is_never_a_path),
+        TEST(whoever_listens_to_a_rate_finds_it),
+        TEST(the_first_four_faders_move_the_knobs),
+        TEST(until_somebody_patches_them),
         TEST(whoever_holds_the_stage_moves_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -78,6 +78,7 @@ static void the_range_is_guessed_from_what_was_seen(void **state)
         {{100, 5000, 200, 300}, 100, 5000},
         {{-45, 45, 0, 10}, -45, 45},
         {{-0.5, 1.5, 0, 0}, -0.5, 1.5},
+        {{-2, 0.5, 0, 0}, -2, 0.5},
         {{9.81, -0.1, 0, 0}, -0.1, 9.81},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
@@ -374,6 +375,21 @@ static void an_address_means_the_signal_of_whoever_asks(void **state)
     assert_string_equal(tree_player(tree, 1), "bob");
 }
 
+static void a_part_that_is_also_sent_alone_stays_with_its_player(void **state)
+{
+    (void)state;
+    struct write write;
+    assert_true(send_as("bob", "/xy/1", 0.125));
+    write_make(&write, ROLE_PLAYER, "ada", "/xy", "ff", 0.25, 0.5);
+    assert_true(tree_apply(tree, &write, &verdict));
+    int x = tree_find(tree, "/player/ada/xy/x");
+    assert_int_equal(tree_signal_meant(tree, "keys", "/in/xy/x"), x);
+    assert_true(send_as("ada", "/xy/1", 0.75));
+    assert_float_equal(at("/player/bob/xy/1"), 0.125, 0);
+    assert_float_equal(at("/player/ada/xy/1"), 0.75, 0);
+    assert_float_equal(at("/in/xy/x"), 0.75, 0);
+}
+
 static void suggestions_and_patterns_pass_signals_over(void **state)
 {
     (void)state;
@@ -405,6 +421,7 @@ int main(void)
         TEST(the_muted_are_not_heard),
         TEST(a_team_may_hold_the_stage),
         TEST(an_address_means_the_signal_of_whoever_asks),
+        TEST(a_part_that_is_also_sent_alone_stays_with_its_player),
         TEST(suggestions_and_patterns_pass_signals_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
