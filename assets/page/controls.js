@@ -12,8 +12,9 @@ const SPOKEN_MS = 500; // values that move by themselves are said to screen read
 
 export const lastPart = (address) => address.split("/").pop();
 
-// Follows one finger or mouse: begin(x, y), move(dx, dy), tap(x, y), in pixels; x and y within the element.
-function follow(element, { begin, move, tap }) {
+// Follows one finger or mouse: begin(x, y), move(dx, dy), tap(x, y), in pixels; x and y within the element. While it
+// drags, nobody else moves the rows of these addresses.
+function follow(tree, element, addresses, { begin, move, tap }) {
     let start = null;
     element.addEventListener("pointerdown", (event) => {
         if (event.button || start || element.hasAttribute("aria-disabled"))
@@ -29,6 +30,7 @@ function follow(element, { begin, move, tap }) {
         if (!start.moving && Math.hypot(dx, dy) > SLOP_PX) {
             start.moving = true;
             element.setPointerCapture(event.pointerId);
+            addresses.forEach((address) => tree.grab(address));
         }
         if (start.moving)
             move(dx, dy, start.box);
@@ -38,6 +40,8 @@ function follow(element, { begin, move, tap }) {
             return;
         if (event.type === "pointerup" && !start.moving)
             tap?.(start.x - start.box.left, start.y - start.box.top, start.box);
+        if (start.moving)
+            addresses.forEach((address) => tree.letGo(address));
         start = null;
     };
     element.addEventListener("pointerup", end);
@@ -80,7 +84,7 @@ export function dial(tree, scope, address, label) {
         s("g", { class: "hand" }, s("line", { x1: 50, y1: 26, x2: 50, y2: 38 })));
     const element = h("div", { class: "dial" }, face, input);
     let from = 0;
-    follow(element, {
+    follow(tree, element, [address], {
         begin: () => {
             from = placeOf(row, tree.value(address));
             input.focus({ preventScroll: true });
@@ -103,7 +107,7 @@ export function fader(tree, scope, address, label) {
     const element = h("div", { class: "fader" }, h("div", { class: "groove" }, h("div", { class: "fill" })), h("div", { class: "cap" }), input);
     const write = (place) => tree.write(address, valueAt(row, place));
     let from = 0;
-    follow(element, {
+    follow(tree, element, [address], {
         begin: () => {
             from = placeOf(row, tree.value(address));
         },
@@ -141,7 +145,7 @@ export function pad(tree, scope, across, up, label) {
         write(axes[1], 1 - y / box.height);
     };
     let at = [0, 0];
-    follow(element, {
+    follow(tree, element, axes.map((axis) => axis.address), {
         begin: (x, y) => {
             at = [x, y];
             inputs[0].focus({ preventScroll: true });

@@ -54,11 +54,11 @@ function field(tree, scope) {
 function looks(tree, scope) {
     const list = h("div", { class: "looks" });
     const section = h("section", { class: "looks-list", hidden: true }, h("h2", {}, t("presets")), list);
-    let shown = null;
+    let shown = null, asked = "", before;
     const mark = () => {
-        const on = tree.value("/preset/name");
+        const title = tree.value("/preset/name") || "", on = tree.value("/preset/file") || files.get(title) || fileName(title);
         for (const button of list.children)
-            set(button, "aria-pressed", button.dataset.name === on || button.dataset.name === fileName(on || ""));
+            set(button, "aria-pressed", button.dataset.name === on);
     };
     scope.watch("/preset/names", (row) => {
         if (row.value === shown)
@@ -67,14 +67,27 @@ function looks(tree, scope) {
         const names = shown.split("\n").filter(Boolean);
         section.hidden = names.length === 0;
         list.replaceChildren(...names.map((name) => h("button", {
-            type: "button", class: "look", "data-name": name, onclick: () => tree.fire("/preset/load", name),
+            type: "button", class: "look", "data-name": name, onclick: () => load(name),
         }, h("span", { class: "lit" }), spoken(name.replace(/-/g, " ")))));
         mark();
     });
-    scope.watch("/preset/name", mark);
+    const load = (name) => {
+        asked = name;
+        tree.fire("/preset/load", name);
+    };
+    scope.watch("/preset/name", (row) => {
+        if (asked && before !== undefined && row.value !== before)
+            files.set(row.value, asked);
+        before = row.value;
+        asked = "";
+        mark();
+    });
+    scope.watch("/preset/file", mark);
     return section;
 }
 
+// Which file has which title, as far as it was seen here.
+const files = new Map();
 const fileName = (title) => title.toLowerCase().replace(/\s+/g, "-");
 
 function act(tree, row, picture, label, name) {

@@ -176,7 +176,7 @@ export class Tree extends EventTarget {
             return;
         row.before ??= row.value;
         row.value = value;
-        row.handled = performance.now() + HOLD_MS;
+        row.handled = Math.max(row.handled, performance.now() + HOLD_MS);
         this.#mark(address);
         setTimeout(() => this.#settle(address), HOLD_MS + 20);
         this.#post(address, argsOf(row, value));
@@ -189,6 +189,20 @@ export class Tree extends EventTarget {
     // Asks to be an operator, by the PIN.
     pair(pin) {
         this.#wire.command("PAIR", pin);
+    }
+
+    // A finger lies on a row: nothing else moves it until it is let go, however still the finger lies.
+    grab(address) {
+        const row = this.rows.get(address);
+        if (row)
+            row.handled = Infinity;
+    }
+
+    letGo(address) {
+        const row = this.rows.get(address);
+        if (row)
+            row.handled = performance.now() + HOLD_MS;
+        setTimeout(() => this.#settle(address), HOLD_MS + 20);
     }
 
     // A sentence of the page's own, said where the instrument's are.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // page.mjs MODULES URL HASHES PID [PART...]: drives the page in Chromium. HASHES is the file of picture checksums of the
-// running program, PID its process; parts are opens, plays, fits, words, guests. One line per expectation; exit 1 when one failed.
+// running program, PID its process; parts are opens, fits, words, plays, guests. One line per expectation; exit 1 when one failed.
 
 import dgram from "node:dgram";
 import { readFileSync } from "node:fs";
@@ -221,6 +221,81 @@ async function learns(page, lit) {
     expect("and the picture is as it was", await until(() => picture() === lit));
 }
 
+// Fingers go from and to these places, all at the same time.
+async function swipe(page, fingers) {
+    const session = await page.context().newCDPSession(page);
+    const touch = (type, part) => session.send("Input.dispatchTouchEvent", {
+        type, touchPoints: part === null ? [] : fingers.map(([x, y, dy], id) => ({ id, x, y: y + dy * part })),
+    });
+    await touch("touchStart", 0);
+    for (let i = 1; i <= 12; i++) {
+        await touch("touchMove", i / 12);
+        await wait(16);
+    }
+    await touch("touchEnd", null);
+    await wait(400);
+}
+
+const middle = async (locator) => {
+    const box = await locator.boundingBox();
+    return [box.x + box.width / 2, box.y + box.height / 2];
+};
+const place = (page, n) => page.inputValue(`.dial .range >> nth=${n}`);
+
+async function fingers(lit) {
+    const page = await visit(360, 640, { hasTouch: true });
+    await open(page, "mix");
+    await swipe(page, [[...await middle(page.locator("[data-address='/layer/b/opacity'] .fader")), -120]]);
+    expect("a scroll over a fader moves the page and not the fader", picture() === lit && await page.evaluate(() => document.querySelector("#panel").scrollTop > 50));
+    await open(page, "play");
+    const dials = page.locator(".dial"), before = [await place(page, 1), await place(page, 2)];
+    await swipe(page, [[...await middle(dials.nth(1)), -30], [...await middle(dials.nth(2)), 30]]);
+    expect("two hands turn two knobs", await place(page, 1) > before[0] && await place(page, 2) < before[1]);
+    await page.context().close();
+}
+
+// What is held stays with the hand, and a wild hand sends no more than it may.
+async function holds(page) {
+    const socket = dgram.createSocket("udp4");
+    await open(page, "play");
+    const [x, y] = await middle(page.locator(".dial").nth(1));
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x, y - 25, { steps: 3 });
+    const held = await place(page, 1);
+    socket.send(encode("/knob/2", 0), Number(process.env.OSC_PORT), "127.0.0.1");
+    await wait(700);
+    expect("what a hand holds stays, whoever else writes", await place(page, 1) === held && held !== "0");
+    await page.mouse.up();
+    expect("and is let go", await until(async () => await place(page, 1) === "0"));
+    socket.close();
+    await page.evaluate(() => {
+        window.sent = 0;
+        const send = WebSocket.prototype.send;
+        WebSocket.prototype.send = function count(data) {
+            window.sent += typeof data !== "string" && String.fromCharCode(...data.slice(0, 7)) === "/knob/2";
+            return send.call(this, data);
+        };
+    });
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    const begin = Date.now();
+    for (let i = 0; Date.now() < begin + 1500; i++)
+        await page.mouse.move(x, y - 25 - 20 * Math.sin(i));
+    await page.mouse.up();
+    const most = 60 * (Date.now() - begin) / 1000 + 3, sent = await page.evaluate(() => window.sent);
+    expect("at most 60 messages a second leave", sent > 10 && sent <= most, `${sent} of ${most}`);
+}
+
+async function looks(page) {
+    await open(page, "play");
+    for (const [name, title, knob] of [["lumia", "Lumia", "folding"], ["tunnel-of-echoes", "Tunnel of Echoes", "bend"]]) {
+        await page.click(`[data-name=${name}]`);
+        expect(`${title} comes, lit, with its own knobs`, await until(async () => await page.textContent("#title") === title
+            && await page.getAttribute(`[data-name=${name}]`, "aria-pressed") === "true" && (await page.textContent(".knobs")).includes(knob), 15000));
+    }
+}
+
 async function people(page) {
     await open(page, "listen");
     await page.locator(".features summary").click();
@@ -250,8 +325,11 @@ async function plays() {
     const pictures = await blackout(page);
     await scene(page, pictures.lit);
     await learns(page, pictures.lit);
+    await fingers(pictures.lit);
+    await holds(page);
     await people(page);
     await returns(page, pictures);
+    await looks(page);
     await page.context().close();
 }
 
@@ -355,7 +433,7 @@ async function guests() {
     complaints.length = 0; // the refusals above stand in the console
 }
 
-const PARTS = { opens, plays, fits, words, guests };
+const PARTS = { opens, fits, words, plays, guests };
 for (const [name, part] of Object.entries(PARTS))
     if (wanted.length === 0 || wanted.includes(name))
         await part().catch((error) => expect(name, false, error.message));

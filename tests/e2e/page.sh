@@ -43,7 +43,7 @@ play() { # play OPTION...
 }
 
 play
-page "$(grep -oE 'http://127.0.0.1:[0-9]+' "$dir/live.out")" ${PARTS:-opens plays fits words}
+page "$(grep -oE 'http://127.0.0.1:[0-9]+' "$dir/live.out")" ${PARTS:-opens fits words plays}
 expect "the program plays on" -d "/proc/$live_pid"
 stop_live
 expect "and ends well" "$live_code" -eq 0
