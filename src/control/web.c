@@ -92,6 +92,9 @@ static void open_door(struct web *web, int64_t now_ns)
     atomic_store(&door->port, port);
     atomic_store(&door->is_open, open);
     announce(web);
+    if (open && port && !web->mdns)
+        log_say(LOG_NOTE, _("Nobody tells the network by mDNS where the page is: there is no avahi "
+                            "daemon. Its address works."));
 }
 
 /* Whoever came over the network goes; who sits at this machine stays. */
