@@ -297,7 +297,7 @@ const struct heard_row heard_rows[] = {
                .doc = "How high the sound reaches, as it is felt." } },
     { .kind = HEARD_FLOAT, .offset = AT(timbre.rolloff_hz),
       .row = { "/audio/rolloff/hz", ROW_FLOAT, .flags = ROW_SIGNAL, .unit = UNIT_HZ,
-               .doc = "Frequency below which 85 % of the power lies." } },
+               .doc = "Frequency below which 0.85 of the power lies." } },
     { .kind = HEARD_FLOAT, .offset = AT(timbre.change),
       .row = { "/audio/change", ROW_FLOAT, 0, 1, .flags = ROW_SIGNAL,
                .doc = "How much the colour of the sound changes." } },
