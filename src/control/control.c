@@ -151,6 +151,11 @@ int control_players(struct control *control, struct peer_note *notes, int n)
     return peers_list(control->peers, notes, n, clock_now_ns());
 }
 
+void control_mute(struct control *control, const char *names)
+{
+    peers_mute(control->peers, names);
+}
+
 int control_osc_port(const struct control *control)
 {
     return osc_port(control->osc);

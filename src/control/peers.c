@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "tree/gate.h"
 
 #include <arpa/inet.h>
 #include <math.h>
@@ -42,6 +43,7 @@ struct peers {
     struct peer list[PEERS_MAX];
     int n_guests;
     uint64_t n_seen;
+    char muted[WRITE_TEXT_MAX];
 };
 
 static const unsigned colours[] = {0x4fc3f7, 0xffb74d, 0xaed581, 0xf06292,
@@ -284,7 +286,10 @@ void peers_greet(struct peers *peers, int32_t number, const char *wanted, int po
     pthread_mutex_lock(&peers->lock);
     struct peer *peer = peer_at(peers, number);
     name[0] = '\0';
-    if (peer) {
+    bool is_muted = peer && *peers->muted && gate_names(peers->muted, peer->name);
+    if (is_muted)
+        memcpy(name, peer->name, WRITE_AUTHOR_MAX);
+    if (peer && !is_muted) {
         peer->greeted = true;
         if (port > 0 && port < 65536)
             peer->port = port;
@@ -296,6 +301,13 @@ void peers_greet(struct peers *peers, int32_t number, const char *wanted, int po
                 snprintf(peer->name, sizeof peer->name, "%s-%d", plain, i);
         memcpy(name, peer->name, WRITE_AUTHOR_MAX);
     }
+    pthread_mutex_unlock(&peers->lock);
+}
+
+void peers_mute(struct peers *peers, const char *names)
+{
+    pthread_mutex_lock(&peers->lock);
+    snprintf(peers->muted, sizeof peers->muted, "%s", names);
     pthread_mutex_unlock(&peers->lock);
 }
 

@@ -17,6 +17,11 @@ static const char *text_of(const struct tree *tree, const char *address)
     return id == TREE_NONE ? "" : tree_text(tree, id);
 }
 
+void crew_mute(struct control *control, const struct tree *tree)
+{
+    control_mute(control, text_of(tree, "/stage/muted"));
+}
+
 void crew_follow(struct roll_view *view, struct control *control, const struct tree *tree)
 {
     struct peer_note notes[PEERS_MAX];

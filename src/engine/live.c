@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "control/control.h"
 #include "engine/console.h"
+#include "engine/crew.h"
 #include "engine/cueing.h"
 #include "engine/engine.h"
 #include "engine/frame.h"
@@ -367,6 +368,7 @@ static void watch_guard(struct live *live)
 static void watch_network(struct live *live)
 {
     char sentence[ANSWER_TEXT];
+    crew_mute(live->engine.control, live->engine.show->tree);
     if (live->figures.frames % WATCH_FRAMES)
         return;
     bool trouble = control_trouble(live->engine.control, sentence, sizeof sentence);
