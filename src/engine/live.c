@@ -483,6 +483,9 @@ static void tell_figures(struct live *live, int64_t frame_start_ns)
     f->refused_malformed = (int64_t)(counts.in.malformed + counts.in.partial);
     f->refused_limit = (int64_t)(counts.in.over_limit + counts.in.too_fast);
     f->osc_messages = (int64_t)counts.in.messages;
+    f->osc_lost = (int64_t)counts.osc.kernel_drops;
+    f->osc_buffer = counts.osc.buffer_bytes;
+    f->osc_peers = (int64_t)counts.peers;
     f->osc_port = control_osc_port(live->engine.control);
     f->take_s = live->engine.take ? live->pace.last_s : 0;
     signals_house(live->engine.show->signals, f);
