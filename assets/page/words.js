@@ -56,6 +56,8 @@ const TABLE = {
     release: ["Let go of everything", "Tout relâcher"],
 
     mix_none: ["Nothing is on stage yet.", "Rien n’est encore sur scène."],
+    on_stage: ["On stage", "Sur scène"],
+    ready: ["Next, ready", "Prochain, prêt"],
     front: ["front", "devant"],
     behind: ["behind", "derrière"],
     opacity: ["Opacity", "Opacité"],
