@@ -76,6 +76,13 @@ static bool open_osc(struct control *control, const struct control_desc *desc, s
     return control->osc && open_sends(control, desc, err);
 }
 
+/* The one interface that --osc names, NULL for all. */
+static const char *interface_of(const char *osc_where)
+{
+    bool all = !osc_where || !strcmp(osc_where, "all");
+    return all ? NULL : strcmp(osc_where, "loopback") ? osc_where : "lo";
+}
+
 static bool open_web(struct control *control, const struct control_desc *desc, struct err *err)
 {
     const struct intake_desc intake = {.peers = control->peers, .teller = control->teller};
@@ -88,8 +95,7 @@ static bool open_web(struct control *control, const struct control_desc *desc, s
                                  .intake = control->web_intake,
                                  .snapshots = desc->snapshots,
                                  .osc_port = osc_port(control->osc),
-                                 .osc_open = !desc->osc_where ||
-                                             strcmp(desc->osc_where, "loopback") != 0};
+                                 .osc_on = interface_of(desc->osc_where)};
     control->web = control->web_intake ? web_create(&web, err) : NULL;
     return control->web != NULL;
 }

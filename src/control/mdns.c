@@ -39,14 +39,13 @@ static void on_group(AvahiEntryGroup *group, AvahiEntryGroupState state, void *c
     publish(mdns);
 }
 
-static int add(const struct mdns *mdns, const char *type, int port, bool open)
+static int add(const struct mdns *mdns, const char *type, int port, const char *on)
 {
-    unsigned loopback = if_nametoindex("lo");
-    if (!port)
+    AvahiIfIndex interface = on ? (AvahiIfIndex)if_nametoindex(on) : AVAHI_IF_UNSPEC;
+    if (!port || !interface)
         return 0;
-    return avahi_entry_group_add_service(
-        mdns->group, open ? AVAHI_IF_UNSPEC : (AvahiIfIndex)loopback, AVAHI_PROTO_UNSPEC, 0,
-        mdns->name, type, NULL, NULL, (uint16_t)port, NULL);
+    return avahi_entry_group_add_service(mdns->group, interface, AVAHI_PROTO_UNSPEC, 0, mdns->name,
+                                         type, NULL, NULL, (uint16_t)port, NULL);
 }
 
 /* Says all of it anew. */
@@ -61,9 +60,9 @@ static void publish(struct mdns *mdns)
         return;
     for (int i = 0; i < 4; i++) {
         avahi_entry_group_reset(mdns->group);
-        int failed = add(mdns, "_oscjson._tcp", s->web_port, s->web_open);
+        int failed = add(mdns, "_oscjson._tcp", s->web_port, s->web_on);
         if (!failed)
-            failed = add(mdns, "_osc._udp", s->osc_port, s->osc_open);
+            failed = add(mdns, "_osc._udp", s->osc_port, s->osc_on);
         if (failed != AVAHI_ERR_COLLISION)
             break;
         take_other_name(mdns);

@@ -11,8 +11,9 @@
 struct mdns;
 
 struct mdns_services {
-    int web_port, osc_port;  /* 0 = not told */
-    bool web_open, osc_open; /* else on this machine only */
+    int web_port, osc_port; /* 0 = not told */
+    const char *web_on,
+        *osc_on; /* the one interface where they are heard, NULL = all; "lo" is this machine; they stay */
 };
 
 /* NULL when there is no daemon to talk to. `name` is copied. */

@@ -69,9 +69,9 @@ static void close_door(struct web *web)
 static void announce(struct web *web)
 {
     const struct mdns_services services = {.web_port = atomic_load(&web->door.port),
-                                           .web_open = atomic_load(&web->door.is_open),
+                                           .web_on = atomic_load(&web->door.is_open) ? NULL : "lo",
                                            .osc_port = atomic_load(&web->osc_port),
-                                           .osc_open = web->desc.osc_open};
+                                           .osc_on = web->desc.osc_on};
     mdns_tell(web->mdns, &services);
 }
 
@@ -92,6 +92,11 @@ static void open_door(struct web *web, int64_t now_ns)
     atomic_store(&door->port, port);
     atomic_store(&door->is_open, open);
     announce(web);
+    if (open && port && !web->mdns && !door->noted) {
+        log_say(LOG_NOTE, _("Nobody tells the network by mDNS where the page is: there is no avahi "
+                            "daemon. Its address works."));
+        door->noted = true;
+    }
 }
 
 /* Whoever came over the network goes; who sits at this machine stays. */

@@ -26,8 +26,9 @@ struct web_desc {
     struct peers *peers;
     struct intake *intake; /* its own */
     struct snapshots *snapshots;
-    int osc_port;  /* where OSC is heard, for HOST_INFO and mDNS */
-    bool osc_open; /* to the network: then mDNS tells it */
+    int osc_port; /* where OSC is heard, for HOST_INFO and mDNS */
+    const char
+        *osc_on; /* on which interface, for mDNS: NULL = all, "lo" = this machine's own; it stays */
 };
 
 /* NULL and *err only when memory or threads are short. */

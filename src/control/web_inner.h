@@ -95,6 +95,7 @@ struct line {
 struct door {
     struct lws *ears[2];
     int64_t retry_ns;
+    bool noted; /* that nobody tells by mDNS */
     atomic_bool wish, is_open;
     atomic_int port; /* 0 while none can be had */
 };

@@ -87,7 +87,7 @@ struct tree {
     bool branches[TREE_BRANCHES_MAX];
     int on_stage, armed;
     int64_t tick;
-    uint64_t changes, schema;
+    uint64_t changes, schema, learnt_changes; /* of the schema's, those by new signals */
     struct pulse pulses[PULSES_MAX];
     int n_pulses, nearest_left;   /* sentences with a suggestion that this tick may still afford */
     int asked_left;               /* addresses that patterns may still ask in this tick */

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FRAMES = SNAPSHOTS_HELD_MAX + 2, NOBODY = -1 };
+enum { FRAMES = SNAPSHOTS_HELD_MAX + 2, NOBODY = -1, ROWS_PER_FRAME = 1000, LONG = 1 << 20 };
 
 struct frame {
     struct snapshot snapshot; /* first: a reader gives it back by its address */
@@ -31,6 +31,8 @@ struct snapshots {
     atomic_int newest; /* place in frames, or NOBODY */
     atomic_int listeners;
     struct schema *schema; /* the newest made */
+    uint64_t declared;     /* what it was made from, but for signals that came into being */
+    int waited;            /* frames since then */
 };
 
 struct snapshots *snapshots_create(struct err *err)
@@ -178,14 +180,26 @@ static bool fill(struct frame *frame, const struct tree *tree, struct snapshots 
     return kept;
 }
 
+/* Thousands of new signals come one after the other: the more rows there are, the fewer schemas are made for them alone. */
+static bool may_wait(struct snapshots *snapshots, const struct tree *tree)
+{
+    const struct schema *schema = snapshots->schema;
+    bool only_signals = snapshots->declared == tree->schema - tree->learnt_changes;
+    return only_signals && snapshots->waited < schema->n_rows / ROWS_PER_FRAME;
+}
+
 static bool follow_schema(struct snapshots *snapshots, const struct tree *tree)
 {
-    if (snapshots->schema && snapshots->schema->version == tree->schema)
+    snapshots->waited += snapshots->waited < LONG;
+    if (snapshots->schema &&
+        (snapshots->schema->version == tree->schema || may_wait(snapshots, tree)))
         return true;
     struct schema *fresh = schema_create(tree, NULL), *old = snapshots->schema;
     if (!fresh)
         return false;
     snapshots->schema = fresh;
+    snapshots->declared = tree->schema - tree->learnt_changes;
+    snapshots->waited = 0;
     let_go(snapshots, old);
     return true;
 }
@@ -194,6 +208,7 @@ bool snapshots_publish(struct snapshots *snapshots, const struct tree *tree)
 {
     if (atomic_load(&snapshots->listeners) == 0) {
         atomic_store(&snapshots->newest, NOBODY);
+        snapshots->waited = LONG;
         return true;
     }
     struct frame *frame = free_frame(snapshots);

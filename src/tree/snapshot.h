@@ -35,7 +35,8 @@ struct snapshots *snapshots_create(struct err *err);
 /* After every reader has left. */
 void snapshots_destroy(struct snapshots *snapshots);
 
-/* Main thread, once a frame; returns at once while nobody listens. False when the newest could not be published:
+/* Main thread, once a frame. New signals of instruments alone appear a frame later for every 1,000 rows there are, unless there
+ * have been none for so long. Returns at once while nobody listens. False when the newest could not be published:
  * readers hold all others, or memory is short. */
 bool snapshots_publish(struct snapshots *snapshots, const struct tree *tree);
 

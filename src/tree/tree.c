@@ -298,8 +298,10 @@ bool tree_alias(struct tree *tree, int id, const char *address, struct err *err)
         no_memory(err);
     else
         done = true;
-    if (done && slot->learnt)
+    if (done && slot->learnt) {
         hide(tree, slot, name);
+        tree->learnt_changes++;
+    }
     tree->schema += done;
     free(composed);
     return done;
@@ -333,6 +335,7 @@ void tree_mark_learnt(struct tree *tree, int id)
 {
     struct slot *slot = tree->slots[id];
     slot->learnt = true;
+    tree->learnt_changes++;
     hide(tree, slot, slot->row.address);
 }
 

@@ -31,7 +31,11 @@ done
 cp "$dir/loud.preset" "$dir/other.preset"
 start_live --input test:click?bpm=150 --ear low=test:sine?hz=60:1 --ear clicks=test:click?bpm=90 --preset "$dir/loud.preset" --takes "$dir/takes" --hash "$dir/h" --seconds 12
 wait_for . "$dir/h" 30
+web=$(sed -n 's/^Page: [^ ]*:\([0-9]*\) .*/\1/p' "$dir/live.out")
+/usr/bin/python3 -c 'import websockets' 2>/dev/null && { /usr/bin/python3 "$here/tests/e2e/oscquery.py" "$web" >/dev/null 2>&1 & }
 for i in 1 2 3; do
+    oscsend localhost "$port" /web/open i $((i % 2))
+    command -v curl >/dev/null && curl -s "http://127.0.0.1:$web/" -o "$dir/tree"
     oscsend localhost "$port" /layer/one/bright f 0.$i
     oscsend localhost "$port" /fader$i f 0.$i
     oscsend localhost "$port" /ping

@@ -127,6 +127,56 @@ static void tells_what_changed_since(void **state)
     tree_destroy(tree);
 }
 
+static bool has(struct snapshots *snapshots, const struct tree *tree, const char *address)
+{
+    const struct snapshot *snapshot = publish(snapshots, tree);
+    bool found = schema_find(snapshot->schema, address) >= 0;
+    snapshot_return(snapshot);
+    return found;
+}
+
+static void a_flood_of_new_signals_does_not_make_a_schema_in_each_frame(void **state)
+{
+    (void)state;
+    struct tree *tree = tree_create(NULL);
+    struct snapshots *snapshots = snapshots_create(NULL);
+    struct write write;
+    struct verdict verdict;
+    char address[32];
+    int n_made = 0;
+    snapshots_join(snapshots);
+    for (int i = 0; i < 1500; i++) {
+        snprintf(address, sizeof address, "/f/%d", i);
+        write_make(&write, ROLE_PLAYER, "ada", address, "f", 0.75);
+        assert_true(tree_apply(tree, &write, &verdict));
+    }
+    assert_true(has(snapshots, tree, "/in/f/1499"));
+    for (int i = 1500; i < 1600; i++) {
+        snprintf(address, sizeof address, "/f/%d", i);
+        write_make(&write, ROLE_PLAYER, "ada", address, "ff", 0.75, 0.5);
+        assert_true(tree_apply(tree, &write, &verdict));
+        snprintf(address, sizeof address, "/in/f/%d/x", i);
+        n_made += has(snapshots, tree, address);
+    }
+    assert_in_range(n_made, 25, 50);
+    for (int i = 0; i < 4; i++)
+        snapshot_return(publish(snapshots, tree));
+    assert_true(has(snapshots, tree, "/in/f/1599/y"));
+    for (int i = 0; i < 4; i++)
+        snapshot_return(publish(snapshots, tree));
+    write_make(&write, ROLE_PLAYER, "ada", "/alone", "f", 0.75);
+    assert_true(tree_apply(tree, &write, &verdict));
+    assert_true(has(snapshots, tree, "/in/alone")); /* one after a while is there at once */
+    write_make(&write, ROLE_PLAYER, "ada", "/another", "f", 0.75);
+    assert_true(tree_apply(tree, &write, &verdict));
+    int branch = tree_branch_new(tree, NULL);
+    tree_put_on_stage(tree, branch);
+    assert_true(has(snapshots, tree, "/knob/1")); /* and what is no signal never waits */
+    snapshots_leave(snapshots);
+    snapshots_destroy(snapshots);
+    tree_destroy(tree);
+}
+
 static void readers_that_keep_all_stop_only_what_is_new(void **state)
 {
     (void)state;
@@ -235,6 +285,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(holds_declarations_names_and_values),
         cmocka_unit_test(tells_what_changed_since),
+        cmocka_unit_test(a_flood_of_new_signals_does_not_make_a_schema_in_each_frame),
         cmocka_unit_test(readers_that_keep_all_stop_only_what_is_new),
         cmocka_unit_test(threads_read_whole_snapshots_while_rows_come_and_go),
     };
