@@ -104,7 +104,7 @@ function scenes(tree, draw) {
     if (tree.under("/next/layer/").length === 0)
         return null;
     const choice = (which, label) => h("button", {
-        type: "button", class: "look", "aria-pressed": scene === which, onclick: () => { scene = which; draw(); },
+        type: "button", class: "look", "aria-pressed": String(scene === which), onclick: () => { scene = which; draw(); },
     }, h("span", { class: "lit" }), label);
     return h("div", { class: "pair scenes" }, choice("", t("on_stage")), choice("/next", t("ready")));
 }
