@@ -5,6 +5,7 @@
 needs node
 node "$(dirname "$0")/page_parts.mjs" ../shared/data/osc/golden.tsv
 expect "what needs no browser is right" $? -eq 0
+[ "$failures" -eq 0 ] || exit 1
 needs chromium
 modules=$(realpath -m "$(dirname "$0")/../../build/node/node_modules")
 [ -d "$modules/playwright-core" ] || { echo "skipped: playwright-core is missing; npm install --prefix build/node playwright-core"; exit 77; }
