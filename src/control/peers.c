@@ -30,6 +30,7 @@ struct peer {
     char name[WRITE_AUTHOR_MAX];
     bool greeted; /* said hello: answers may be longer than what it sends */
     bool warned_early, has_played;
+    int64_t refused_ns;   /* when a message was too fast last; 0 = never */
     double messages_left; /* token bucket */
     double answer_bytes;  /* how much came and was not answered yet */
     int64_t seen_ns;
@@ -225,6 +226,8 @@ bool peers_admit(struct peers *peers, int32_t number, struct write *write, bool 
     bool admitted = peer && peer->messages_left >= 1;
     if (peer)
         count_message(peer);
+    if (peer && !admitted)
+        peer->refused_ns = peer->seen_ns;
     if (admitted) {
         peer->messages_left--;
         memcpy(write->author, peer->name, sizeof write->author);
@@ -373,6 +376,7 @@ static struct peer_note note_of(const struct peers *peers, const struct peer *pe
                              .has_played = peer->has_played,
                              .silent_s = (double)(now_ns - peer->seen_ns) * 1e-9};
     memcpy(note.name, peer->name, sizeof note.name);
+    note.too_fast = peer->refused_ns && now_ns - peer->refused_ns < 2 * WINDOW_NS;
     note.messages_per_s = note.silent_s > 2 ? 0 : fmax(peer->messages_per_s, peer->counted);
     note.colour =
         colours[file_hash(note.name, strlen(note.name)) % (sizeof colours / sizeof *colours)];

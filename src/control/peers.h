@@ -89,6 +89,7 @@ struct peer_note {
     enum role role;
     enum way way;
     bool greeted, has_played; /* said hello; sent anything but conversation */
+    bool too_fast;            /* some of its messages were just refused for that */
     double messages_per_s;    /* over the last seconds */
     double silent_s;
     unsigned colour; /* 0xrrggbb, from the name */

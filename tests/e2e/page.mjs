@@ -390,12 +390,17 @@ async function words() {
     await calm.context().close();
 
     const reader = await launch("--blink-settings=defaultFontSize=32");
-    const large = await visit(768, 1024, { by: reader });
     const wide = [];
-    for (const tab of TABS) {
-        await open(large, tab);
-        if (await large.evaluate(() => document.querySelector("#panel").scrollWidth > document.querySelector("#panel").clientWidth))
-            wide.push(tab);
+    for (const [width, height] of [[360, 640], [768, 1024]]) {
+        const large = await visit(width, height, { by: reader });
+        for (const tab of TABS) {
+            await open(large, tab);
+            if (process.env.SHOTS)
+                await large.screenshot({ path: `${process.env.SHOTS}/${tab}-large-${width}x${height}.png` });
+            if (await large.evaluate(() => document.querySelector("#panel").scrollWidth > document.querySelector("#panel").clientWidth
+                || document.querySelector(".black").getBoundingClientRect().right > innerWidth))
+                wide.push(`${tab} ${width}`);
+        }
     }
     expect("text of twice the size still fits", wide.length === 0, wide.join());
     await reader.close();

@@ -471,6 +471,9 @@ static void one_peer_cannot_send_without_end(void **state)
     while (peers_admit(peers, peer, &write, &feedback) && more < 100000)
         more++;
     assert_int_equal(more, MESSAGES_PER_S / 2);
+    struct peer_note note;
+    assert_true(peers_note(peers, peer, &note, 600000000) && note.too_fast);
+    assert_true(peers_note(peers, peer, &note, 9000000000) && !note.too_fast);
     assert_int_equal(write.role, ROLE_PLAYER);
     peers_destroy(peers);
 }
