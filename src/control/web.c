@@ -285,11 +285,27 @@ void web_set_osc_port(struct web *web, int port)
         atomic_store(&web->tell, true);
 }
 
+/* Under the lock. */
+static void put_address(const struct web *web, char *address, size_t size)
+{
+    snprintf(address, size, "http://%s:%d", web->door.host, web_port(web));
+}
+
 void web_address(struct web *web, char *address, size_t size)
 {
     pthread_mutex_lock(&web->lock);
-    snprintf(address, size, "http://%s:%d", web->door.host, web_port(web));
+    put_address(web, address, size);
     pthread_mutex_unlock(&web->lock);
+}
+
+bool web_glance(struct web *web, struct web_counts *counts, char *address, size_t size)
+{
+    if (pthread_mutex_trylock(&web->lock))
+        return false;
+    *counts = web->counts;
+    put_address(web, address, size);
+    pthread_mutex_unlock(&web->lock);
+    return true;
 }
 
 void web_url(struct web *web, char *url, size_t size)

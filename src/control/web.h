@@ -56,5 +56,7 @@ struct web_counts {
     uint64_t dropped;   /* packets for clients that do not read */
 };
 struct web_counts web_counts(struct web *web);
+/* Counts and address without ever waiting; false when that would be needed: then look again in the next frame. */
+bool web_glance(struct web *web, struct web_counts *counts, char *address, size_t size);
 
 #endif

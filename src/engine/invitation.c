@@ -92,26 +92,28 @@ void invitation_greet(struct invitation *invitation)
 }
 
 /* Where the page is, and the code that says so; networks come and go. */
-static void tell_address(struct invitation *invitation)
+static void tell_address(struct invitation *invitation, const char *address)
 {
-    char address[WEB_URL_MAX];
-    web_address(invitation->desc.web, address, sizeof address);
     if (!strcmp(address, invitation->told))
         return;
-    memcpy(invitation->told, address, sizeof address);
+    snprintf(invitation->told, sizeof invitation->told, "%s", address);
     tree_signal_text(invitation->desc.tree, invitation->address, address);
     tree_signal_number(invitation->desc.tree, invitation->port, web_port(invitation->desc.web));
     make_way(invitation);
 }
 
-static void tell_counts(const struct invitation *invitation)
+static void tell_rows(struct invitation *invitation)
 {
+    char address[WEB_URL_MAX];
     struct tree *tree = invitation->desc.tree;
-    const struct web_counts counts = web_counts(invitation->desc.web);
+    struct web_counts counts;
+    if (!web_glance(invitation->desc.web, &counts, address, sizeof address))
+        return;
     uint64_t refused = counts.refused + counts.too_large + counts.slow;
     tree_signal_number(tree, invitation->clients, counts.clients);
     tree_signal_number(tree, invitation->refused, (double)refused);
     tree_signal_number(tree, invitation->dropped, (double)counts.dropped);
+    tell_address(invitation, address);
 }
 
 bool invitation_follow(struct invitation *invitation, char *sentence, size_t size)
@@ -120,12 +122,12 @@ bool invitation_follow(struct invitation *invitation, char *sentence, size_t siz
         return false;
     struct web *web = invitation->desc.web;
     web_open(web, tree_number(invitation->desc.tree, invitation->wish, 0) > 0.5);
-    tell_counts(invitation);
+    tell_rows(invitation);
     bool open = web_is_open(web), changed = open != invitation->open;
-    tell_address(invitation);
     if (!changed)
         return false;
     invitation->open = open;
+    make_way(invitation);
     if (open) {
         print_way(invitation);
         open_sentence(invitation, sentence, size);
