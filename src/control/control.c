@@ -7,6 +7,7 @@
 #include "control/addresses.h"
 #include "control/outgoing.h"
 #include "control/peers.h"
+#include "control/sends.h"
 #include "control/teller.h"
 #include "control/web.h"
 
@@ -21,6 +22,7 @@ struct control {
     struct teller *teller;
     struct intake *intake; /* of OSC */
     struct osc *osc;
+    struct sends *sends;
     struct intake *web_intake;
     struct web *web;
     struct outgoing *out; /* answers of main */
@@ -49,15 +51,20 @@ bool control_read_send(const struct control_send *send, char *host, size_t size,
 
 static bool open_sends(struct control *control, const struct control_desc *desc, struct err *err)
 {
+    const struct sends_desc sends = {
+        .peers = control->peers, .teller = control->teller, .carrier = osc_carrier(control->osc)};
+    control->sends = sends_create(&sends, err);
+    if (!control->sends)
+        return false;
     for (int i = 0; i < desc->n_sends; i++) {
-        char host[TELLER_HOST_MAX];
+        char host[SENDS_HOST_MAX];
         int port;
         double hz;
         if (!control_read_send(&desc->sends[i], host, sizeof host, &port, &hz, err) ||
-            !teller_send(control->teller, osc_carrier(control->osc), host, port,
-                         desc->sends[i].pattern, hz, err))
+            !sends_add(control->sends, host, port, desc->sends[i].pattern, hz, err))
             return false;
     }
+    sends_start(control->sends);
     return true;
 }
 
@@ -121,6 +128,7 @@ void control_destroy(struct control *control)
 {
     if (!control)
         return;
+    sends_destroy(control->sends);
     teller_stop(control->teller); /* it sends by the others, which ask it */
     osc_destroy(control->osc);
     web_destroy(control->web);
