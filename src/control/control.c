@@ -198,5 +198,5 @@ struct control_counts control_counts(struct control *control)
     return (struct control_counts){.in = in,
                                    .osc = osc_counts(control->osc),
                                    .peers = peers_seen(control->peers),
-                                   .subscriptions = teller_counts(control->teller).subscriptions};
+                                   .subscriptions = teller_subscriptions(control->teller)};
 }
