@@ -140,12 +140,31 @@ void control_destroy(struct control *control)
     free(control);
 }
 
+/* Two streams, each in order, become one: the second moves forward to where it belongs. */
+static void merge_streams(struct write *writes, int n_first, int n)
+{
+    struct write moved;
+    for (int i = n_first; i < n; i++) {
+        int to = i;
+        while (to > 0 && writes[to - 1].arrived_ns > writes[i].arrived_ns)
+            to--;
+        if (to == i)
+            continue;
+        moved = writes[i];
+        memmove(&writes[to + 1], &writes[to], (size_t)(i - to) * sizeof *writes);
+        writes[to] = moved;
+    }
+}
+
 int control_read(struct control *control, struct write *writes, int n)
 {
-    if (control->web)
-        web_set_osc_port(control->web, osc_port(control->osc));
-    int got = intake_read(control->intake, writes, n);
-    return control->web ? got + intake_read(control->web_intake, writes + got, n - got) : got;
+    if (!control->web)
+        return intake_read(control->intake, writes, n);
+    web_set_osc_port(control->web, osc_port(control->osc));
+    int n_osc = intake_read(control->intake, writes, n - n / 4); /* a flood leaves room for pages */
+    int n_all = n_osc + intake_read(control->web_intake, writes + n_osc, n - n_osc);
+    merge_streams(writes, n_osc, n_all);
+    return n_all;
 }
 
 void control_reply(struct control *control, int32_t reply, const char *path,
@@ -211,5 +230,5 @@ struct control_counts control_counts(struct control *control)
     return (struct control_counts){.in = in,
                                    .osc = osc_counts(control->osc),
                                    .peers = peers_seen(control->peers),
-                                   .subscriptions = teller_counts(control->teller).subscriptions};
+                                   .subscriptions = teller_subscriptions(control->teller)};
 }
