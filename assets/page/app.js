@@ -95,6 +95,8 @@ tree.addEventListener("answer", (event) => {
     const { address, args } = event.detail;
     if (address === "/patch/learn")
         tell(t("learnt", { address: nameOf(args[0]), what: args[1] }));
+    else if (address === "/calibrate" && args[0] === "/calibrate/done")
+        tell(args[1]);
     queueMicrotask(() => {
         if (address === "/error" && !event.defaultPrevented)
             tell(args[1] || args[0], "error");
