@@ -19,9 +19,11 @@
 #include <string.h>
 #include <time.h>
 
-#define IDLE_NS        INT64_C(1000000000)
-#define AHEAD_MAX_NS   INT64_C(2000000000)
-#define UNIX_FROM_1900 UINT64_C(2208988800)
+#define NS_PER_S       INT64_C(1000000000)
+#define IDLE_NS        NS_PER_S
+#define AHEAD_MAX_NS   (2 * NS_PER_S)
+#define STEP_NS        INT64_C(1000000) /* what the wall clock must have been set by, to be believed */
+#define UNIX_FROM_1900 INT64_C(2208988800)
 
 /* The largest packet of the shortest messages must fit. */
 enum { STAGE_BYTES = 1 << 20 };
@@ -35,8 +37,11 @@ struct intake {
     size_t n_staged;
     int n_writes; /* in the stage */
     struct osc_message message;
-    pthread_mutex_t lock; /* of the counts */
+    int64_t
+        wall_from_clock_ns; /* the wall clock's distance from ours; kept while it is about the same */
     struct intake_counts counts;
+    pthread_mutex_t lock;       /* of what follows */
+    struct intake_counts shown; /* the counts as others may read them */
 };
 
 struct intake *intake_create(const struct intake_desc *desc, struct err *err)
@@ -71,18 +76,25 @@ void intake_destroy(struct intake *intake)
     free(intake);
 }
 
+/* Equal time tags are due at the same nanosecond, whenever they are read: what came first stays first. */
+static void follow_wall_clock(struct intake *intake, int64_t now_ns)
+{
+    struct timespec wall;
+    clock_gettime(CLOCK_REALTIME, &wall);
+    int64_t distance_ns = (int64_t)wall.tv_sec * NS_PER_S + wall.tv_nsec - now_ns;
+    int64_t step_ns = distance_ns - intake->wall_from_clock_ns;
+    if (step_ns > STEP_NS || step_ns < -STEP_NS)
+        intake->wall_from_clock_ns = distance_ns;
+}
+
 /* How far ahead of now a time tag lies; 0 for "at once" and for the past. */
-static int64_t ahead_ns(uint64_t tag)
+static int64_t ahead_ns(const struct intake *intake, uint64_t tag, int64_t now_ns)
 {
     if (tag <= 1)
         return 0;
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    int64_t seconds = (int64_t)(tag >> 32) - (int64_t)((uint64_t)now.tv_sec + UNIX_FROM_1900);
-    if (seconds < -1)
-        return 0;
-    int64_t ns = seconds * INT64_C(1000000000) +
-                 (int64_t)(((tag & UINT32_MAX) * UINT64_C(1000000000)) >> 32) - now.tv_nsec;
+    int64_t unix_s = (int64_t)(tag >> 32) - UNIX_FROM_1900;
+    int64_t part_ns = (int64_t)(((tag & UINT32_MAX) * (uint64_t)NS_PER_S) >> 32);
+    int64_t ns = unix_s * NS_PER_S + part_ns - intake->wall_from_clock_ns - now_ns;
     return ns > 0 ? ns : 0;
 }
 
@@ -96,7 +108,8 @@ static void stage(struct intake *intake, const struct write *write)
     }
 }
 
-/* All of it or nothing: only main takes out, so the room that is there stays. */
+/* All of it or nothing: only main takes out, so the room that is there stays. Main asks for the counts in each frame, and
+ * may not wait until a packet is read. */
 static void post_staged(struct intake *intake)
 {
     uint32_t n = (uint32_t)intake->n_staged;
@@ -106,6 +119,9 @@ static void post_staged(struct intake *intake)
         ring_write(&intake->ring, intake->stage, n);
     intake->n_staged = 0;
     intake->n_writes = 0;
+    pthread_mutex_lock(&intake->lock);
+    intake->shown = intake->counts;
+    pthread_mutex_unlock(&intake->lock);
 }
 
 static void warn_early(struct intake *intake, int32_t peer, int64_t ahead)
@@ -115,7 +131,7 @@ static void warn_early(struct intake *intake, int32_t peer, int64_t ahead)
         log_say(LOG_WARN,
                 _("The clock of %s is %d s ahead of ours; its messages are used at once. Set its "
                   "clock."),
-                intake->message.write.author, (int)(ahead / INT64_C(1000000000)));
+                intake->message.write.author, (int)(ahead / NS_PER_S));
 }
 
 static void take_message(struct intake *intake, int32_t peer, int64_t now_ns)
@@ -135,7 +151,7 @@ static void take_message(struct intake *intake, int32_t peer, int64_t now_ns)
         return;
     if (wants_feedback)
         teller_feed(intake->desc.teller, write);
-    int64_t ahead = ahead_ns(intake->message.time_tag);
+    int64_t ahead = ahead_ns(intake, intake->message.time_tag, now_ns);
     if (ahead > AHEAD_MAX_NS)
         warn_early(intake, peer, ahead);
     else if (ahead > 0 && schedule_add(intake->schedule, write, now_ns + ahead))
@@ -147,8 +163,8 @@ void intake_packet(struct intake *intake, int32_t peer, const void *data, size_t
                    int64_t now_ns)
 {
     struct osc_reader reader;
-    pthread_mutex_lock(&intake->lock);
     intake->counts.packets++;
+    follow_wall_clock(intake, now_ns);
     osc_reader_init(&reader, data, size);
     while (osc_reader_next(&reader, &intake->message))
         take_message(intake, peer, now_ns);
@@ -158,20 +174,17 @@ void intake_packet(struct intake *intake, int32_t peer, const void *data, size_t
     intake->counts.over_limit += (uint64_t)reader.n_limit;
     intake->counts.bundles += (uint64_t)reader.n_bundles;
     post_staged(intake);
-    pthread_mutex_unlock(&intake->lock);
 }
 
 int64_t intake_due(struct intake *intake, int64_t now_ns)
 {
     const struct write *write;
     int64_t due_ns;
-    pthread_mutex_lock(&intake->lock);
     while ((write = schedule_first(intake->schedule, &due_ns)) && due_ns <= now_ns) {
         stage(intake, write);
         schedule_pop(intake->schedule);
     }
     post_staged(intake);
-    pthread_mutex_unlock(&intake->lock);
     return write && due_ns - now_ns < IDLE_NS ? due_ns - now_ns : IDLE_NS;
 }
 
@@ -190,7 +203,7 @@ int intake_read(struct intake *intake, struct write *writes, int n)
 struct intake_counts intake_counts(struct intake *intake)
 {
     pthread_mutex_lock(&intake->lock);
-    struct intake_counts counts = intake->counts;
+    struct intake_counts counts = intake->shown;
     pthread_mutex_unlock(&intake->lock);
     return counts;
 }

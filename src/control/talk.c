@@ -77,6 +77,12 @@ static bool hello(struct talk *talk, const struct write *write)
     return true;
 }
 
+/* Beside a signal stand raw, rate and age as soon as somebody wants them: the show makes them. */
+static bool is_of_instruments(const char *pattern)
+{
+    return !strncmp(pattern, "/in/", 4) || !strncmp(pattern, "/player/", 8);
+}
+
 /* What comes by a connection stays as long as that. */
 static bool subscribe(struct talk *talk, const struct write *write)
 {
@@ -91,7 +97,7 @@ static bool subscribe(struct talk *talk, const struct write *write)
         refuse(talk, write, err.text);
     else if (note.way == WAY_UDP && !note.greeted && note.role == ROLE_PLAYER)
         refuse(talk, write, _("Say /hello NAME first: strangers hear no more than they say."));
-    return true;
+    return !is_of_instruments(write_text(write, 0));
 }
 
 static bool unsubscribe(struct talk *talk, const struct write *write)

@@ -15,9 +15,7 @@
 #include "tree/snapshot.h"
 #include "tree/write.h"
 
-#include <arpa/inet.h>
 #include <math.h>
-#include <netdb.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -27,13 +25,15 @@
 #define NS_PER_S   INT64_C(1000000000)
 #define IDLE_NS    NS_PER_S
 #define NO_TREE_NS INT64_C(5000000) /* until the first snapshot is there */
-#define LOOK_UP_NS (10 * NS_PER_S)
+#define MISSED_NS  NS_PER_S
 
-enum { STREAMS_MAX = 128, MEMBERS_MAX = 64, QUESTIONS_MAX = 64, HOSTS_MAX = 16 };
+enum { STREAMS_MAX = 512, MEMBERS_MAX = 64, QUESTIONS_MAX = 64 };
+enum { STREAMS_PER_PEER_MAX = 64, QUESTIONS_PER_PEER_MAX = 8 }; /* one cannot shut out all */
 
 struct member {
     int32_t peer;
     int64_t until_ns; /* INT64_MAX: until it leaves */
+    int64_t again_ns; /* it missed a packet, and gets all that stands again; 0 = it did not */
     bool is_new;
 };
 
@@ -48,6 +48,7 @@ struct stream {
     int n_members;
     struct member members[MEMBERS_MAX];
     int64_t next_ns;
+    /* the thread's own */
     uint64_t since;  /* changes told so far */
     uint64_t schema; /* the matches are of */
     int n_matches, room;
@@ -60,31 +61,28 @@ struct question {
     char path[WRITE_ADDRESS_MAX];
 };
 
-struct host {
-    const struct carrier *carrier;
-    char name[TELLER_HOST_MAX];
-    int port;
-    char pattern[WRITE_ADDRESS_MAX];
-    double hz;
-    bool known;
+/* Those whom a stream is told to in this round. */
+struct round {
+    int n;
+    struct member members[MEMBERS_MAX];
 };
 
 struct teller {
     struct teller_desc desc;
     struct thread thread;
-    pthread_mutex_t lock;
+    pthread_mutex_t
+        lock; /* never held while something is made or sent: main and the receivers wait for it */
     pthread_cond_t wake;
     bool ending, joined;
     int n_streams;
     struct stream streams[STREAMS_MAX];
     int n_questions;
     struct question questions[QUESTIONS_MAX];
-    int n_hosts;
-    struct host hosts[HOSTS_MAX];
-    int64_t look_up_ns; /* when names of hosts are looked up next */
     struct feedback *feedback;
+    atomic_int n_subscriptions;
+    /* the thread's own */
+    struct round round;
     struct outgoing *out;
-    struct teller_counts counts;
 };
 
 /* ---- streams ---- */
@@ -128,16 +126,15 @@ static void find_matches(struct stream *stream, const struct schema *schema)
     }
 }
 
-static void send_to_members(struct teller *teller, const struct stream *stream, bool news)
+static void send_to_members(struct teller *teller, bool news)
 {
     size_t size = 0;
     const void *bytes = outgoing_bytes(teller->out, &size);
-    for (int i = 0; bytes && i < stream->n_members; i++) {
-        if (stream->members[i].is_new != news)
-            continue;
-        peers_send(teller->desc.peers, stream->members[i].peer, ANSWER_STREAM, bytes, size);
-        teller->counts.packets++;
-        teller->counts.bytes += size;
+    for (int i = 0; bytes && i < teller->round.n; i++) {
+        struct member *member = &teller->round.members[i];
+        if (member->is_new == news &&
+            !peers_send(teller->desc.peers, member->peer, ANSWER_STREAM, bytes, size))
+            member->again_ns = INT64_MAX;
     }
     outgoing_clear(teller->out);
 }
@@ -152,10 +149,10 @@ static void tell_members(struct teller *teller, const struct stream *stream,
         if (news ? fires : snapshot->changed[match->row] <= stream->since)
             continue;
         if (!telling_value(teller->out, snapshot, match->row, match->name))
-            send_to_members(teller, stream, news);
+            send_to_members(teller, news);
     }
     while (!outgoing_is_empty(teller->out))
-        send_to_members(teller, stream, news);
+        send_to_members(teller, news);
 }
 
 static void drop_members(struct teller *teller, struct stream *stream, int64_t now_ns)
@@ -167,43 +164,86 @@ static void drop_members(struct teller *teller, struct stream *stream, int64_t n
             stream->members[i] = stream->members[--stream->n_members];
 }
 
-static void run_stream(struct teller *teller, struct stream *stream,
-                       const struct snapshot *snapshot, int64_t now_ns)
+/* Whom to tell now; the stream's members count as told. */
+static void begin_round(struct round *round, struct stream *stream, int64_t now_ns)
 {
-    bool news = false, old = false;
-    drop_members(teller, stream, now_ns);
-    if (stream->schema != snapshot->schema->version)
-        find_matches(stream, snapshot->schema);
-    for (int i = 0; i < stream->n_members; i++) {
-        news |= stream->members[i].is_new;
-        old |= !stream->members[i].is_new;
+    round->n = stream->n_members;
+    for (int i = 0; i < round->n; i++) {
+        struct member *member = &stream->members[i];
+        if (member->again_ns && member->again_ns <= now_ns) {
+            member->again_ns = 0;
+            member->is_new = true;
+        }
+        round->members[i] = *member;
+        member->is_new = false;
     }
-    if (old)
-        tell_members(teller, stream, snapshot, false);
-    if (news)
-        tell_members(teller, stream, snapshot, true);
-    for (int i = 0; i < stream->n_members; i++)
-        stream->members[i].is_new = false;
-    stream->since = snapshot->changes;
     int64_t period_ns = (int64_t)(1e9 / stream->hz);
     stream->next_ns += period_ns;
     if (stream->next_ns < now_ns)
         stream->next_ns = now_ns + period_ns;
 }
 
+static void tell_round(struct teller *teller, struct stream *stream,
+                       const struct snapshot *snapshot)
+{
+    bool news = false, old = false;
+    if (stream->schema != snapshot->schema->version)
+        find_matches(stream, snapshot->schema);
+    for (int i = 0; i < teller->round.n; i++) {
+        news |= teller->round.members[i].is_new;
+        old |= !teller->round.members[i].is_new;
+    }
+    if (old)
+        tell_members(teller, stream, snapshot, false);
+    if (news)
+        tell_members(teller, stream, snapshot, true);
+    stream->since = snapshot->changes;
+}
+
+/* Whoever missed something gets all of it in a while. */
+static void end_round(const struct round *round, struct stream *stream, int64_t now_ns)
+{
+    for (int i = 0; i < stream->n_members; i++)
+        for (int k = 0; k < round->n; k++)
+            if (round->members[k].peer == stream->members[i].peer &&
+                round->members[k].again_ns == INT64_MAX && !stream->members[i].again_ns)
+                stream->members[i].again_ns = now_ns + MISSED_NS;
+}
+
+static void run_stream(struct teller *teller, struct stream *stream,
+                       const struct snapshot *snapshot, int64_t now_ns)
+{
+    drop_members(teller, stream, now_ns);
+    begin_round(&teller->round, stream, now_ns);
+    pthread_mutex_unlock(&teller->lock);
+    tell_round(teller, stream, snapshot);
+    pthread_mutex_lock(&teller->lock);
+    end_round(&teller->round, stream, now_ns);
+}
+
 /* ---- the thread ---- */
 
 static void answer_questions(struct teller *teller, const struct snapshot *snapshot, int64_t now_ns)
 {
-    for (int i = 0; i < teller->n_questions; i++) {
-        const struct question *question = &teller->questions[i];
-        if (question->players)
-            telling_players(teller->out, snapshot, teller->desc.peers, question->peer, now_ns);
+    for (int left = teller->n_questions; left > 0; left--) {
+        struct question question = teller->questions[0];
+        memmove(teller->questions, teller->questions + 1,
+                (size_t)--teller->n_questions * sizeof *teller->questions);
+        pthread_mutex_unlock(&teller->lock);
+        if (question.players)
+            telling_players(teller->out, snapshot, teller->desc.peers, question.peer, now_ns);
         else
-            telling_query(teller->out, snapshot, teller->desc.peers, question->peer,
-                          question->path);
+            telling_query(teller->out, snapshot, teller->desc.peers, question.peer, question.path);
+        pthread_mutex_lock(&teller->lock);
     }
-    teller->n_questions = 0;
+}
+
+static void count_subscriptions(struct teller *teller)
+{
+    int n = 0;
+    for (int i = 0; i < teller->n_streams; i++)
+        n += teller->streams[i].n_members;
+    atomic_store(&teller->n_subscriptions, n);
 }
 
 static void drop_empty_streams(struct teller *teller)
@@ -214,6 +254,7 @@ static void drop_empty_streams(struct teller *teller)
         free(teller->streams[i].matches);
         teller->streams[i] = teller->streams[--teller->n_streams];
     }
+    count_subscriptions(teller);
 }
 
 /* Does what is due; returns when something is due next. */
@@ -240,46 +281,10 @@ static int64_t run(struct teller *teller, int64_t now_ns)
             run_stream(teller, stream, snapshot, now_ns);
         next_ns = stream->next_ns < next_ns ? stream->next_ns : next_ns;
     }
+    next_ns = teller->n_questions ? now_ns : next_ns;
     snapshot_return(snapshot);
     drop_empty_streams(teller);
     return next_ns;
-}
-
-/* The lock is not held: a name server may take its time. */
-static bool look_up(const struct host *host, struct sockaddr_in6 *address)
-{
-    const struct addrinfo hints = {
-        .ai_family = AF_INET6, .ai_socktype = SOCK_DGRAM, .ai_flags = AI_V4MAPPED | AI_ALL};
-    struct addrinfo *found = NULL;
-    if (getaddrinfo(host->name, NULL, &hints, &found) || !found)
-        return false;
-    memcpy(address, found->ai_addr, sizeof *address);
-    address->sin6_port = htons((uint16_t)host->port);
-    freeaddrinfo(found);
-    return true;
-}
-
-static void look_up_hosts(struct teller *teller, int64_t now_ns)
-{
-    for (int i = 0; i < teller->n_hosts; i++) {
-        struct host host = teller->hosts[i];
-        struct peer_place place = {0};
-        if (host.known)
-            continue;
-        pthread_mutex_unlock(&teller->lock);
-        char name[WRITE_AUTHOR_MAX];
-        int32_t peer = 0;
-        bool known = look_up(&host, &place.address);
-        if (known)
-            peer = peers_join(teller->desc.peers, host.carrier, &place, ROLE_OPERATOR, now_ns);
-        if (peer)
-            peers_greet(teller->desc.peers, peer, host.name, host.port, name, now_ns);
-        if (peer)
-            teller_subscribe(teller, peer, host.pattern, host.hz, 0, NULL);
-        pthread_mutex_lock(&teller->lock);
-        teller->hosts[i].known = known;
-    }
-    teller->look_up_ns = now_ns + LOOK_UP_NS;
 }
 
 static void *body(void *context)
@@ -288,8 +293,6 @@ static void *body(void *context)
     pthread_mutex_lock(&teller->lock);
     while (!teller->ending) {
         int64_t now_ns = clock_now_ns();
-        if (teller->n_hosts && now_ns >= teller->look_up_ns)
-            look_up_hosts(teller, now_ns);
         int64_t next_ns = run(teller, now_ns);
         struct timespec until = {next_ns / NS_PER_S, next_ns % NS_PER_S};
         if (!teller->ending)
@@ -352,7 +355,7 @@ void teller_destroy(struct teller *teller)
 
 /* ---- asked from other threads ---- */
 
-static bool is_sound(const char *pattern, struct err *err)
+bool teller_is_sound(const char *pattern, struct err *err)
 {
     struct pattern read;
     if (pattern[0] != '/')
@@ -361,6 +364,15 @@ static bool is_sound(const char *pattern, struct err *err)
         return true;
     return err_set(err, ERR_USAGE, _("The pattern %s cannot be read; close its brackets."),
                    pattern);
+}
+
+static bool has_enough(const struct teller *teller, int32_t peer)
+{
+    int n = 0;
+    for (int i = 0; i < teller->n_streams; i++)
+        for (int k = 0; k < teller->streams[i].n_members; k++)
+            n += teller->streams[i].members[k].peer == peer;
+    return n >= STREAMS_PER_PEER_MAX;
 }
 
 static struct stream *stream_of(struct teller *teller, const char *pattern, double hz)
@@ -378,12 +390,12 @@ static struct stream *stream_of(struct teller *teller, const char *pattern, doub
     return stream;
 }
 
-static struct member *member_of(struct stream *stream, int32_t peer)
+static struct member *member_of(struct teller *teller, struct stream *stream, int32_t peer)
 {
     for (int i = 0; i < stream->n_members; i++)
         if (stream->members[i].peer == peer)
             return &stream->members[i];
-    if (stream->n_members == MEMBERS_MAX)
+    if (stream->n_members == MEMBERS_MAX || has_enough(teller, peer))
         return NULL;
     struct member *member = &stream->members[stream->n_members++];
     *member = (struct member){.peer = peer, .is_new = true};
@@ -394,17 +406,18 @@ bool teller_subscribe(struct teller *teller, int32_t peer, const char *pattern, 
                       double lease_s, struct err *err)
 {
     hz = hz > 0 ? fmin(fmax(hz, 0.1), TELLER_HZ_MAX) : TELLER_HZ;
-    if (!is_sound(pattern, err))
+    if (!teller_is_sound(pattern, err))
         return false;
     pthread_mutex_lock(&teller->lock);
     struct stream *stream = stream_of(teller, pattern, hz);
-    struct member *member = stream ? member_of(stream, peer) : NULL;
+    struct member *member = stream ? member_of(teller, stream, peer) : NULL;
     if (member) {
         member->until_ns = lease_s > 0 ? clock_now_ns() + (int64_t)(lease_s * 1e9) : INT64_MAX;
         if (member->is_new)
             stream->next_ns = 0;
         pthread_cond_signal(&teller->wake);
     }
+    count_subscriptions(teller);
     pthread_mutex_unlock(&teller->lock);
     return member ||
            err_set(err, ERR_BUSY,
@@ -420,26 +433,8 @@ void teller_unsubscribe(struct teller *teller, int32_t peer, const char *pattern
             if (stream->members[k].peer == peer && (!*pattern || !strcmp(stream->pattern, pattern)))
                 stream->members[k] = stream->members[--stream->n_members];
     }
+    count_subscriptions(teller);
     pthread_mutex_unlock(&teller->lock);
-}
-
-bool teller_send(struct teller *teller, const struct carrier *carrier, const char *host, int port,
-                 const char *pattern, double hz, struct err *err)
-{
-    if (!is_sound(pattern, err))
-        return false;
-    if (teller->n_hosts == HOSTS_MAX)
-        return err_set(err, ERR_RANGE, _("--send %s is one too many; %d are possible."), host,
-                       HOSTS_MAX);
-    pthread_mutex_lock(&teller->lock);
-    struct host *wish = &teller->hosts[teller->n_hosts++];
-    *wish = (struct host){.carrier = carrier, .port = port, .hz = hz};
-    snprintf(wish->name, sizeof wish->name, "%s", host);
-    snprintf(wish->pattern, sizeof wish->pattern, "%s", pattern);
-    teller->look_up_ns = 0;
-    pthread_cond_signal(&teller->wake);
-    pthread_mutex_unlock(&teller->lock);
-    return true;
 }
 
 void teller_feed(struct teller *teller, const struct write *write)
@@ -451,22 +446,40 @@ void teller_feed(struct teller *teller, const struct write *write)
     pthread_mutex_unlock(&teller->lock);
 }
 
+/* Whether a question is waiting already; *n: how many of this peer are. */
+static bool is_asked(const struct teller *teller, const struct question *question, int *n)
+{
+    bool asked = false;
+    *n = 0;
+    for (int i = 0; i < teller->n_questions; i++) {
+        const struct question *other = &teller->questions[i];
+        if (other->peer != question->peer)
+            continue;
+        ++*n;
+        asked |= other->players == question->players && !strcmp(other->path, question->path);
+    }
+    return asked;
+}
+
 static bool ask(struct teller *teller, const struct question *question, struct err *err)
 {
+    int n;
     pthread_mutex_lock(&teller->lock);
-    bool taken = teller->n_questions < QUESTIONS_MAX;
+    bool asked = is_asked(teller, question, &n);
+    bool taken = !asked && teller->n_questions < QUESTIONS_MAX && n < QUESTIONS_PER_PEER_MAX;
     if (taken)
         teller->questions[teller->n_questions++] = *question;
     pthread_cond_signal(&teller->wake);
     pthread_mutex_unlock(&teller->lock);
-    return taken || err_set(err, ERR_BUSY, _("Too many questions at once; ask again in a second."));
+    return asked || taken ||
+           err_set(err, ERR_BUSY, _("Too many questions at once; ask again in a second."));
 }
 
 bool teller_query(struct teller *teller, int32_t peer, const char *path, struct err *err)
 {
     struct question question = {.peer = peer};
     snprintf(question.path, sizeof question.path, "%s", path);
-    return is_sound(path, err) && ask(teller, &question, err);
+    return teller_is_sound(path, err) && ask(teller, &question, err);
 }
 
 bool teller_players(struct teller *teller, int32_t peer, struct err *err)
@@ -475,13 +488,7 @@ bool teller_players(struct teller *teller, int32_t peer, struct err *err)
     return ask(teller, &question, err);
 }
 
-struct teller_counts teller_counts(struct teller *teller)
+int teller_subscriptions(struct teller *teller)
 {
-    pthread_mutex_lock(&teller->lock);
-    struct teller_counts counts = teller->counts;
-    counts.subscriptions = 0;
-    for (int i = 0; i < teller->n_streams; i++)
-        counts.subscriptions += teller->streams[i].n_members;
-    pthread_mutex_unlock(&teller->lock);
-    return counts;
+    return atomic_load(&teller->n_subscriptions);
 }

@@ -11,14 +11,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct carrier;
 struct err;
 struct peers;
 struct snapshots;
 struct teller;
 struct write;
 
-enum { TELLER_LEASE_S = 30, TELLER_HZ = 30, TELLER_HZ_MAX = 120, TELLER_HOST_MAX = 128 };
+enum { TELLER_LEASE_S = 30, TELLER_HZ = 30, TELLER_HZ_MAX = 120 };
 
 struct teller_desc {
     struct peers *peers;
@@ -31,15 +30,14 @@ void teller_stop(struct teller *teller);
 void teller_destroy(struct teller *teller);
 
 /* Values of all rows under an address, or that match a pattern, go to a peer: all of them at once, then those that changed, at
- * most hz times a second (0 = TELLER_HZ). lease_s: how long, unless it is asked again; 0 = until the peer leaves. False and
+ * most hz times a second (0 = TELLER_HZ). Whoever missed a packet gets all of them again a second later. lease_s: how long, unless it is asked again; 0 = until the peer leaves. False and
  * *err: too many, or a bad pattern. Any thread. */
 bool teller_subscribe(struct teller *teller, int32_t peer, const char *pattern, double hz,
                       double lease_s, struct err *err);
 void teller_unsubscribe(struct teller *teller, int32_t peer, const char *pattern);
 
-/* The same to a host that never asked; its name is looked up by the teller's own thread. */
-bool teller_send(struct teller *teller, const struct carrier *carrier, const char *host, int port,
-                 const char *pattern, double hz, struct err *err);
+/* False and *err when a pattern cannot be read. */
+bool teller_is_sound(const char *pattern, struct err *err);
 
 /* A peer wrote an address: when another hand moves it, the peer hears of it. Never waits. */
 void teller_feed(struct teller *teller, const struct write *write);
@@ -49,10 +47,7 @@ bool teller_query(struct teller *teller, int32_t peer, const char *path, struct 
 /* Answers with everybody: /players NAME COLOUR ROLE WAY RATE SILENT SIGNALS MUTED HOLDS each, then /players/end N. */
 bool teller_players(struct teller *teller, int32_t peer, struct err *err);
 
-struct teller_counts {
-    int subscriptions;
-    uint64_t packets, bytes;
-};
-struct teller_counts teller_counts(struct teller *teller);
+/* How many listen to how many patterns. Any thread; waits for nobody. */
+int teller_subscriptions(struct teller *teller);
 
 #endif

@@ -63,10 +63,10 @@ bool telling_is_under(const char *address, const char *path)
 
 /* ---- rows ---- */
 
-static void send_full(struct outgoing *out, struct peers *peers, int32_t peer, bool fitted)
+/* Whoever cannot hear a part of an answer hears no more of it: making it costs more than asking. */
+static bool send_full(struct outgoing *out, struct peers *peers, int32_t peer, bool fitted)
 {
-    if (!fitted)
-        outgoing_send(out, peers, peer, ANSWER_STREAM);
+    return fitted || outgoing_send(out, peers, peer, ANSWER_STREAM);
 }
 
 static void end_list(struct outgoing *out, struct peers *peers, int32_t peer, const char *address,
@@ -97,7 +97,8 @@ void telling_query(struct outgoing *out, const struct snapshot *snapshot, struct
         outgoing_text(out, row->address);
         outgoing_text(out, row_type_text(row->type));
         add_value(out, snapshot, i);
-        send_full(out, peers, peer, outgoing_end(out));
+        if (!send_full(out, peers, peer, outgoing_end(out)))
+            break;
         told++;
     }
     end_list(out, peers, peer, "/query/end", path, told);
@@ -112,6 +113,14 @@ static const char *text_at(const struct snapshot *snapshot, const char *address)
     return text ? text : "";
 }
 
+/* Arguments and what is known about a signal are no signals of their own. */
+static bool stands_beside(const char *address)
+{
+    const char *last = strrchr(address, '/') + 1;
+    return !strcmp(last, "raw") || !strcmp(last, "rate") || !strcmp(last, "age") ||
+           strspn(last, "0123456789") == strlen(last);
+}
+
 /* How many signals each player has; those of one stand together. */
 static void count_signals(const struct snapshot *snapshot, const struct peer_note *notes, int n,
                           int *counts)
@@ -124,6 +133,8 @@ static void count_signals(const struct snapshot *snapshot, const struct peer_not
             continue;
         const char *name = address + 8;
         size_t length = strcspn(name, "/");
+        if (stands_beside(address))
+            continue;
         for (int k = 0; k < n; k++, at = (at + 1) % n)
             if (strlen(notes[at].name) == length && !strncmp(notes[at].name, name, length)) {
                 counts[at]++;
@@ -156,7 +167,8 @@ void telling_players(struct outgoing *out, const struct snapshot *snapshot, stru
         outgoing_int(out, counts[i]);
         outgoing_int(out, gate_names(muted, note->name));
         outgoing_int(out, gate_names(holder, note->name));
-        send_full(out, peers, peer, outgoing_end(out));
+        if (!send_full(out, peers, peer, outgoing_end(out)))
+            break;
     }
     end_list(out, peers, peer, "/players/end", NULL, n);
 }

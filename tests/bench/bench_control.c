@@ -16,6 +16,7 @@
 #include "tests/bench/kit.h"
 #include "tree/gate.h"
 #include "tree/snapshot.h"
+#include "tree/tree.h"
 #include "visual/device.h"
 #include "visual/parts.h"
 
@@ -279,6 +280,35 @@ static double resident_mb(void)
     return (double)pages * (double)sysconf(_SC_PAGESIZE) / 1e6;
 }
 
+/* ---- patterns that are meant to hurt ---- */
+
+static void patterns(struct show *show)
+{
+    static const char *const hostile[] = {
+        "//*{,5}{,5}{,5}{,5}{,5}{,5}{,5}*?*?*?*?[a]",
+        "/*[a-z]*[a-z]*[a-z]*[a-z]*[a-z]*[a-z]*[a-z]*[a-z]*[a-z]*[a-z]~",
+        "/{a,aa,aaa}{a,aa,aaa}{a,aa,aaa}{a,aa,aaa}{a,aa,aaa}{a,aa,aaa}",
+        "//*//*//*//*//*//*//*//*",
+        "/*/*/*/*/?*?*?*?*",
+    };
+    double worst = 0;
+    for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++) {
+        double us[32];
+        struct write write;
+        struct verdict verdict;
+        write_make(&write, ROLE_PLAYER, "guest", hostile[i], "f", 0.5);
+        for (int k = 0; k < 32; k++) {
+            tree_begin_tick(show->tree);
+            int64_t before = clock_now_ns();
+            tree_apply(show->tree, &write, &verdict);
+            us[k] = (double)(clock_now_ns() - before) * 1e-3;
+        }
+        double middle = median(us, 32);
+        worst = middle > worst ? middle : worst;
+    }
+    printf("osc_pattern_us %.1f us (%d rows)\n", worst, tree_size(show->tree));
+}
+
 static void flood(const char *folder, double seconds)
 {
     struct stage s = {0};
@@ -288,6 +318,7 @@ static void flood(const char *folder, double seconds)
     open_stage(&s, folder);
     run_frames(&s, idle, work, 120);
     run_frames(&s, idle, work, n);
+    patterns(s.show);
     double idle_work = work[n / 2], before_mb = resident_mb();
     struct sender sender = start_sender(control_osc_port(s.control), 100000, seconds, 1);
     run_frames(&s, flooded, work, n / 4);
