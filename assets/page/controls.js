@@ -2,7 +2,7 @@
 // One control for each type of row. Every one is a native input or button, so that keyboard and screen reader work;
 // dials, faders and pads add a drag of their own that never takes a finger's scroll for a hand's wish.
 
-import { h, icon, s, say, set } from "./dom.js";
+import { h, icon, s, say, seldom, set } from "./dom.js";
 import { numberRead, numberText, placeOf, stepOf, valueAt } from "./tree.js";
 import { spoken, t } from "./words.js";
 
@@ -59,8 +59,9 @@ function rangeShower(input, row) {
     let said = 0;
     input.step = row.limited ? Math.max(1e-4, stepOf(row) / (row.max - row.min)) : 0.01;
     return (now, place) => {
-        input.value = place;
         const time = performance.now();
+        if (input.value !== String(place))
+            input.value = place;
         if (time - said > SPOKEN_MS || now.handled > time) {
             said = time;
             set(input, "aria-valuetext", `${numberText(now, now.value)} ${now.unit}`.trim());
@@ -105,7 +106,7 @@ export function fader(tree, scope, address, label) {
     const row = tree.row(address);
     const input = hiddenRange(label, (place) => tree.write(address, valueAt(row, place)));
     const show = rangeShower(input, row);
-    const element = h("div", { class: "fader" }, h("div", { class: "groove" }, h("div", { class: "fill" })), h("div", { class: "cap" }), input);
+    const element = h("div", { class: "fader" }, h("div", { class: "groove" }, h("div", { class: "fill" })), h("div", { class: "way" }, h("div", { class: "cap" })), input);
     const write = (place) => tree.write(address, valueAt(row, place));
     let from = 0;
     follow(tree, element, [address], {
@@ -205,7 +206,8 @@ export function numberField(tree, scope, address, label, part) {
             tree.write(address, tree.value(address) + way * stepOf(row));
         }
     });
-    scope.watch(address, show);
+    const showSeldom = seldom(() => show(tree.row(address) || row));
+    scope.watch(address, (now) => now.handled > performance.now() ? show(now) : showSeldom());
     return enable(tree, row, input, input);
 }
 

@@ -31,6 +31,27 @@ export function set(element, name, value) {
         element.setAttribute(name, now);
 }
 
+// fn(...) at most ten times a second, the last one always: figures that run faster nobody reads.
+export function seldom(fn) {
+    let at = 0, timer = 0, last;
+    const go = () => {
+        timer = 0;
+        at = performance.now();
+        fn(...last);
+    };
+    return (...args) => {
+        last = args;
+        if (!timer)
+            timer = setTimeout(go, Math.max(0, at + 100 - performance.now()));
+    };
+}
+
+// A bar as long as a place between 0 and 1.
+export function bar() {
+    const fill = h("span");
+    return { element: h("span", { class: "bar" }, fill), to: (place) => { fill.style.transform = `scaleX(${place.toFixed(3)})`; } };
+}
+
 // Draws a part anew without taking the focus out of it: it goes to what has the same name.
 export function keepFocus(part, draw) {
     const name = part.contains(document.activeElement) && document.activeElement.getAttribute("aria-label");

@@ -18,28 +18,32 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 // A picture that is drawn while the tab is open: draw(context, width, height, dt), in CSS pixels.
 function canvas(scope, name, label, draw) {
     const element = h("canvas", { class: name, role: "img", "aria-label": label });
-    let before = 0, alive = true;
+    let before = 0, alive = true, width = 0, height = 0, font = "";
+    const resized = new ResizeObserver(() => {
+        ({ clientWidth: width, clientHeight: height } = element);
+        element.width = Math.round(width * devicePixelRatio);
+        element.height = Math.round(height * devicePixelRatio);
+        font = `${0.85 * rem()}px ${getComputedStyle(document.body).fontFamily}`;
+    });
+    resized.observe(element);
     const paint = (now) => {
         if (!alive)
             return;
         requestAnimationFrame(paint);
-        const { clientWidth: width, clientHeight: height } = element;
         if (!width || calm.matches && now - before < TABLE_MS)
             return;
-        const ratio = devicePixelRatio || 1;
-        if (element.width !== Math.round(width * ratio) || element.height !== Math.round(height * ratio)) {
-            element.width = Math.round(width * ratio);
-            element.height = Math.round(height * ratio);
-        }
         const context = element.getContext("2d");
-        context.setTransform(ratio, 0, 0, ratio, 0, 0);
+        context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
         context.clearRect(0, 0, width, height);
-        context.font = `${0.85 * rem()}px ${getComputedStyle(document.body).fontFamily}`;
+        context.font = font;
         draw(context, width, height, Math.min(0.1, (now - before) / 1000));
         before = now;
     };
     requestAnimationFrame(paint);
-    scope.whenEnded(() => { alive = false; });
+    scope.whenEnded(() => {
+        alive = false;
+        resized.disconnect();
+    });
     return element;
 }
 
@@ -48,16 +52,16 @@ const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize
 // Fast up, slow down, as a needle.
 const glide = (from, to, dt) => from + (to - from) * (1 - Math.exp(-dt / (to > from ? 0.025 : 0.16)));
 
-function colours() {
+function paints() {
     const style = getComputedStyle(document.documentElement);
     const get = (name) => style.getPropertyValue(name).trim();
-    return { ivory: get("--ivory"), blue: get("--blue"), edge: get("--edge"), quiet: get("--quiet"), alarm: get("--alarm") };
+    return { ivory: get("--ivory"), blue: get("--blue"), edge: get("--edge"), quiet: get("--quiet"), alarm: get("--alarm"), rem: rem() };
 }
 
 function meters(tree, scope, paint) {
     const now = METERS.map(() => 0), top = METERS.map(() => 0);
     return canvas(scope, "meters", METERS.map((m) => t(m)).join(", "), (c, width, height, dt) => {
-        const line = height / METERS.length, left = 5.2 * rem(), room = width - left;
+        const line = height / METERS.length, left = 5.2 * paint.rem, room = width - left;
         c.textBaseline = "middle";
         METERS.forEach((name, i) => {
             now[i] = glide(now[i], tree.value(`/audio/${name}`) || 0, dt);
@@ -97,13 +101,13 @@ function notes(tree, scope, paint) {
         c.textAlign = "center";
         for (let i = 0; i < 12; i++) {
             now[i] = glide(now[i], bands[i] || 0, dt);
-            const room = height - 1.4 * rem(), size = room * now[i];
+            const room = height - 1.4 * paint.rem, size = room * now[i];
             c.fillStyle = paint.edge;
             c.fillRect(i * step + 2, 0, step - 4, room);
             c.fillStyle = `hsl(${(i * 7 % 12) * 30} 60% 70%)`;
             c.fillRect(i * step + 2, room - size, step - 4, size);
             c.fillStyle = paint.quiet;
-            c.fillText(NOTES[i], i * step + step / 2, height - 0.35 * rem());
+            c.fillText(NOTES[i], i * step + step / 2, height - 0.35 * paint.rem);
         }
     });
 }
@@ -182,7 +186,7 @@ function features(tree, scope) {
 }
 
 export function build(tree, scope, panel) {
-    const paint = colours(), silence = h("p", { class: "quiet hush", role: "status" });
+    const paint = paints(), silence = h("p", { class: "quiet hush", role: "status" });
     scope.watch("/audio/heard", (row) => {
         say(silence, row.value ? "" : t("nothing_heard"));
         set(silence, "data-on", !row.value);

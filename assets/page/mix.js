@@ -95,7 +95,7 @@ function mark(tree, panel, wires) {
         row.querySelector(".drive")?.remove();
         if (wire)
             row.append(h("div", { class: "drive" }, icon("wave"), h("span", {}, wire.text),
-                wire.note && h("span", { class: "note" }, icon(wire.note.startsWith("guessed") ? "listen" : "hand"), wire.note)));
+                wire.note && h("span", { class: "note" }, icon(/^(guess|devin)/.test(wire.note) ? "listen" : "hand"), wire.note)));
     }
 }
 

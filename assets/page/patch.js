@@ -2,7 +2,7 @@
 // Patch: what drives what, as chains of pedals; learning, editing with the fault in place, unplugging, locking.
 
 import { lastPart } from "./controls.js";
-import { h, icon, keepFocus, say, set } from "./dom.js";
+import { bar, h, icon, keepFocus, say, seldom, set } from "./dom.js";
 import { numberText, placeOf } from "./tree.js";
 import { t } from "./words.js";
 import { follow, nameOf, pedals, rowOfWire } from "./wires.js";
@@ -63,15 +63,16 @@ function editor(tree, scope, address, text, at, close) {
 // What stands at the end of a chain: the parameter and its value as it moves.
 function target(tree, scope, address) {
     const row = rowOfWire(tree, address);
-    const figure = h("span", { class: "figure" }), bar = h("span", { class: "bar" });
+    const figure = h("span", { class: "figure" }), length = bar();
+    const tell = seldom((now, value) => say(figure, numberText(now, value)));
     if (row)
         scope.watch(row.address, (now) => {
             const part = now.address === address ? 0 : { x: 0, y: 1, r: 0, g: 1, b: 2, a: 3 }[lastPart(address)] ?? 0;
             const value = Array.isArray(now.value) ? now.value[part] : Number(now.value);
-            say(figure, numberText(now, value));
-            bar.style.setProperty("--place", placeOf(now, value).toFixed(4));
+            tell(now, value);
+            length.to(placeOf(now, value));
         });
-    return h("div", { class: "target" }, h("span", { class: "name" }, nameOf(address)), bar, figure);
+    return h("div", { class: "target" }, h("span", { class: "name" }, nameOf(address)), length.element, figure);
 }
 
 function wire(tree, scope, address, { text, note }, again) {

@@ -2,7 +2,7 @@
 // Players: who is here, by what way and how lately, with what signals; the stage, hands off, pairing, your own name.
 
 import { toggle } from "./controls.js";
-import { h, icon, s, say, set } from "./dom.js";
+import { bar, h, icon, s, say, seldom, set } from "./dom.js";
 import { numberText, placeOf } from "./tree.js";
 import { spoken, t } from "./words.js";
 
@@ -44,10 +44,11 @@ function operatorButton(tree, picture, onclick) {
 
 function signal(tree, scope, row, prefix) {
     const name = spoken(row.address.slice(prefix.length));
-    const figure = h("span", { class: "figure" }), bar = h("span", { class: "bar" });
+    const figure = h("span", { class: "figure" }), length = bar();
+    const tell = seldom((now) => say(figure, now.type === "text" ? now.value : numberText(now, now.value)));
     scope.watch(row.address, (now) => {
-        say(figure, now.type === "text" ? now.value : numberText(now, now.value));
-        bar.style.setProperty("--place", (now.limited ? placeOf(now, now.value) : Math.min(1, Math.max(0, now.value || 0))).toFixed(4));
+        tell(now);
+        length.to(now.limited ? placeOf(now, now.value) : Math.min(1, Math.max(0, now.value || 0)));
     });
     const calibrate = h("button", { type: "button", class: "button", "aria-label": t("calibrate", { name }) }, icon("range"));
     const place = h("div", { class: "calibrate" });
@@ -63,7 +64,7 @@ function signal(tree, scope, row, prefix) {
             h("button", { type: "button", class: "button", onclick: end("/calibrate/off") }, icon("cut"), t("cancel"))));
         place.querySelector("button").focus();
     });
-    return h("li", { class: "signal" }, h("span", { class: "name" }, name), bar, figure, calibrate, place);
+    return h("li", { class: "signal" }, h("span", { class: "name" }, name), length.element, figure, calibrate, place);
 }
 
 // The signals a player sends, made when their list is opened or grows.
