@@ -17,6 +17,7 @@ const NAMES = Object.keys(TABS);
 // Told whatever tab is open: [pattern, times a second].
 const ALWAYS = [["/knob/*", 30], ["/master/*", 10], ["/preset/*", 4], ["/cue/*", 4], ["/transition/progress", 15], ["/stage/*", 4], ["/web/*", 2],
     ["/audio/bpm", 4], ["/audio/beat", 30], ["/audio/bar/beat", 30], ["/patch/learning", 10]];
+const AGAIN_MS = 1000;
 const SAID_MS = { answer: 4000, error: 9000 };
 
 const wire = new Wire();
@@ -47,6 +48,8 @@ function show(name, focus) {
         const on = button.dataset.tab === name;
         set(button, "aria-selected", on);
         button.tabIndex = on ? 0 : -1;
+        if (on)
+            button.scrollIntoView({ block: "nearest", inline: "nearest" });
         if (on && focus)
             button.focus();
     }
@@ -92,6 +95,8 @@ tree.addEventListener("answer", (event) => {
     const { address, args } = event.detail;
     if (address === "/patch/learn")
         tell(t("learnt", { address: nameOf(args[0]), what: args[1] }));
+    else if (address === "/calibrate" && args[0] === "/calibrate/done")
+        tell(args[1]);
     queueMicrotask(() => {
         if (address === "/error" && !event.defaultPrevented)
             tell(args[1] || args[0], "error");
@@ -183,6 +188,16 @@ function locked() {
     field.focus();
 }
 
+// The tree, as soon as the instrument has one to give.
+async function read() {
+    while (wire.state === "open") {
+        const good = await tree.load().then(() => true, (error) => tell(error.message, "error"));
+        if (good)
+            return;
+        await new Promise((done) => setTimeout(done, AGAIN_MS));
+    }
+}
+
 wire.addEventListener("state", async ({ detail: state }) => {
     const before = document.body.dataset.state;
     document.body.dataset.state = state;
@@ -203,7 +218,7 @@ wire.addEventListener("state", async ({ detail: state }) => {
     $("#sentence").replaceChildren();
     if (before === "lost" && tree.rows.size)
         tell(t("back_again"));
-    await tree.load().catch((error) => tell(error.message, "error"));
+    await read();
     document.documentElement.dataset.ready = "1";
     performance.mark("ready");
 });

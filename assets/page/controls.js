@@ -75,12 +75,12 @@ export function dial(tree, scope, address, label) {
     const row = tree.row(address);
     const input = hiddenRange(label, (place) => tree.write(address, valueAt(row, place)));
     const show = rangeShower(input, row);
+    const arcs = ["halo", "arc"].map((name) => s("path", { class: name, d: ARC, pathLength: 100 }));
     const face = s("svg", { viewBox: "0 0 100 100", "aria-hidden": "true" },
         s("circle", { class: "lamp", cx: 50, cy: 50, r: 31 }),
         s("circle", { class: "glass", cx: 50, cy: 50, r: 31 }),
         s("path", { class: "track", d: ARC, pathLength: 100 }),
-        s("path", { class: "halo", d: ARC, pathLength: 100 }),
-        s("path", { class: "arc", d: ARC, pathLength: 100 }),
+        arcs,
         s("g", { class: "hand" }, s("line", { x1: 50, y1: 26, x2: 50, y2: 38 })));
     const element = h("div", { class: "dial" }, face, input);
     let from = 0;
@@ -93,6 +93,7 @@ export function dial(tree, scope, address, label) {
     });
     scope.watch(address, (now) => {
         const place = placeOf(now, now.value);
+        arcs.forEach((arc) => set(arc, "stroke-dasharray", `${(100 * place).toFixed(2)} 200`));
         element.style.setProperty("--place", place.toFixed(4));
         show(now, place);
     });

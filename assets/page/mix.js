@@ -2,17 +2,18 @@
 // Mix: the layers of the scene, in front first, each with everything that its shader and its effects can be told.
 
 import { control, fader, chooser, numberField, toggle } from "./controls.js";
-import { h, icon, say, set } from "./dom.js";
+import { h, icon, keepFocus, say, set } from "./dom.js";
 import { known, spoken, t } from "./words.js";
 import { follow, rowOfWire } from "./wires.js";
 
 const HEAD = ["opacity", "blend", "mute", "solo"];
 
-export const wants = [["/layer//*", 30], ["/preset/effect//*", 30]];
+export const wants = [["/layer//*", 30], ["/preset/effect//*", 30], ["/next/layer//*", 15], ["/next/preset/effect//*", 15]];
 
 const opened = new Set(); // groups that stand open
+let scene = ""; // "" on stage, "/next" the one that stands ready
 
-const layers = (tree) => [...new Set(tree.under("/layer/").map((row) => row.address.split("/")[2]))];
+const layers = (tree) => [...new Set(tree.under(`${scene}/layer/`).map((row) => row.address.slice(scene.length).split("/")[2]))];
 
 // Rows of a layer that do not stand in its head, by group, in the order of the tree.
 function groups(tree, prefix) {
@@ -63,7 +64,7 @@ function nameIn(address, prefix) {
 }
 
 function layer(tree, scope, name, where, wired) {
-    const prefix = `/layer/${name}/`, title = spoken(name);
+    const prefix = `${scene}/layer/${name}/`, title = spoken(name);
     const has = (key) => tree.row(prefix + key);
     return h("section", { class: "layer", "aria-label": title },
         h("div", { class: "layer-head" }, h("h3", {}, title), h("span", { class: "quiet" }, where),
@@ -77,7 +78,7 @@ function layer(tree, scope, name, where, wired) {
 }
 
 function whole(tree, scope, wired) {
-    const prefix = "/preset/";
+    const prefix = `${scene}/preset/`;
     const found = [...groups(tree, prefix)].filter(([group]) => group.startsWith("effect/"));
     return found.length === 0 ? null : h("section", { class: "layer" }, h("div", { class: "layer-head" }, h("h3", {}, t("whole"))),
         found.map(([group, rows]) => folded(tree, scope, prefix + group, groupName(group), prefix, rows, wired)));
@@ -98,6 +99,16 @@ function mark(tree, panel, wires) {
     }
 }
 
+// The scene that comes next can be turned before it comes.
+function scenes(tree, draw) {
+    if (tree.under("/next/layer/").length === 0)
+        return null;
+    const choice = (which, label) => h("button", {
+        type: "button", class: "look", "aria-pressed": String(scene === which), onclick: () => { scene = which; draw(); },
+    }, h("span", { class: "lit" }), label);
+    return h("div", { class: "pair scenes" }, choice("", t("on_stage")), choice("/next", t("ready")));
+}
+
 // Sentences under every control, for those who meet them for the first time.
 function explaining(panel) {
     const button = h("button", { type: "button", class: "toggle" }, h("span", { class: "track" }, h("span", { class: "thumb" })), h("span", {}, t("explain")), h("span", { class: "state" }));
@@ -115,6 +126,16 @@ function explaining(panel) {
 }
 
 export function build(tree, scope, panel) {
+    if (tree.under("/next/layer/").length === 0)
+        scene = "";
+    const inner = scope.child();
+    draw(tree, inner, panel, () => {
+        inner.end();
+        keepFocus(panel, () => build(tree, scope, panel));
+    });
+}
+
+function draw(tree, scope, panel, again) {
     const names = layers(tree).reverse();
     const wires = follow(tree, scope, () => mark(tree, panel, wires.map));
     const later = () => queueMicrotask(() => mark(tree, panel, wires.map));
@@ -124,9 +145,9 @@ export function build(tree, scope, panel) {
     }
     const where = (i) => names.length < 2 ? "" : i === 0 ? t("front") : i === names.length - 1 ? t("behind") : "";
     later();
-    panel.replaceChildren(h("div", { class: "layers" }, 
+    panel.replaceChildren(...[scenes(tree, again)].filter(Boolean), h("div", { class: "layers" }, 
         names.map((name, i) => layer(tree, scope, name, where(i), later)), whole(tree, scope, later)), explaining(panel));
 }
 
-export const shape = (tree) => tree.role + [...tree.under("/layer/"), ...tree.under("/preset/effect/")]
+export const shape = (tree) => tree.role + ["/layer/", "/preset/effect/", "/next/layer/", "/next/preset/effect/"].flatMap((branch) => tree.under(branch))
     .map((row) => `${row.address} ${row.type} ${row.min} ${row.max}`).join();

@@ -68,7 +68,7 @@ function looks(tree, scope) {
         section.hidden = names.length === 0;
         list.replaceChildren(...names.map((name) => h("button", {
             type: "button", class: "look", "data-name": name, onclick: () => load(name),
-        }, h("span", { class: "lit" }), spoken(name.replace(/-/g, " ")))));
+        }, h("span", { class: "lit" }), h("span", { class: "title" }, spoken(name.replace(/-/g, " "))))));
         mark();
     });
     const load = (name) => {
@@ -117,7 +117,7 @@ function cues(tree, scope) {
 function show(tree, scope) {
     const bpm = h("span", { class: "state" });
     scope.watch("/audio/bpm", (row) => say(bpm, row.value > 0 ? `${numberText(row, Math.round(row.value))} bpm` : "– bpm"));
-    const tap = h("button", { type: "button", class: "button tap" }, icon("tap"), h("span", {}, t("tap")), bpm);
+    const tap = h("button", { type: "button", class: "button tap" }, icon("tap"), h("span", {}, t("tap"), bpm));
     tap.addEventListener("pointerdown", (event) => event.button || tree.fire("/tempo/tap"));
     tap.addEventListener("click", (event) => event.detail === 0 && tree.fire("/tempo/tap"));
     const light = tree.row("/master/brightness") ? h("div", { class: "row float" },

@@ -52,7 +52,7 @@ function signal(tree, scope, row, prefix) {
     const calibrate = h("button", { type: "button", class: "button", "aria-label": t("calibrate", { name }) }, icon("range"));
     const place = h("div", { class: "calibrate" });
     calibrate.addEventListener("click", () => {
-        tree.fire("/calibrate", row.address);
+        tree.fire("/calibrate", row.address.replace(/\/\d+$/, ""));
         const end = (word) => () => {
             tree.fire(word);
             place.replaceChildren();
@@ -73,7 +73,7 @@ function signalsOf(tree, scope, name) {
     const details = h("details", { class: "group" }, h("summary", {}, icon("down"), title), list);
     let inner = scope.child(), known = "";
     const fill = () => {
-        const rows = tree.under(prefix).filter((row) => !/\/(raw|rate|age)$/.test(row.address));
+        const rows = tree.under(prefix).filter(({ address }) => !/\/(raw|rate|age)$/.test(address) && !tree.row(`${address}/1`));
         say(title, t("signals", { name, n: rows.length }));
         const now = rows.map((row) => row.address).join();
         if (!details.open || now === known)

@@ -7,6 +7,7 @@
 #include "control/addresses.h"
 #include "control/outgoing.h"
 #include "control/peers.h"
+#include "control/sends.h"
 #include "control/teller.h"
 #include "control/web.h"
 
@@ -21,6 +22,7 @@ struct control {
     struct teller *teller;
     struct intake *intake; /* of OSC */
     struct osc *osc;
+    struct sends *sends;
     struct intake *web_intake;
     struct web *web;
     struct outgoing *out; /* answers of main */
@@ -49,15 +51,20 @@ bool control_read_send(const struct control_send *send, char *host, size_t size,
 
 static bool open_sends(struct control *control, const struct control_desc *desc, struct err *err)
 {
+    const struct sends_desc sends = {
+        .peers = control->peers, .teller = control->teller, .carrier = osc_carrier(control->osc)};
+    control->sends = sends_create(&sends, err);
+    if (!control->sends)
+        return false;
     for (int i = 0; i < desc->n_sends; i++) {
-        char host[TELLER_HOST_MAX];
+        char host[SENDS_HOST_MAX];
         int port;
         double hz;
         if (!control_read_send(&desc->sends[i], host, sizeof host, &port, &hz, err) ||
-            !teller_send(control->teller, osc_carrier(control->osc), host, port,
-                         desc->sends[i].pattern, hz, err))
+            !sends_add(control->sends, host, port, desc->sends[i].pattern, hz, err))
             return false;
     }
+    sends_start(control->sends);
     return true;
 }
 
@@ -121,6 +128,7 @@ void control_destroy(struct control *control)
 {
     if (!control)
         return;
+    sends_destroy(control->sends);
     teller_stop(control->teller); /* it sends by the others, which ask it */
     osc_destroy(control->osc);
     web_destroy(control->web);
@@ -132,12 +140,31 @@ void control_destroy(struct control *control)
     free(control);
 }
 
+/* Two streams, each in order, become one: the second moves forward to where it belongs. */
+static void merge_streams(struct write *writes, int n_first, int n)
+{
+    struct write moved;
+    for (int i = n_first; i < n; i++) {
+        int to = i;
+        while (to > 0 && writes[to - 1].arrived_ns > writes[i].arrived_ns)
+            to--;
+        if (to == i)
+            continue;
+        moved = writes[i];
+        memmove(&writes[to + 1], &writes[to], (size_t)(i - to) * sizeof *writes);
+        writes[to] = moved;
+    }
+}
+
 int control_read(struct control *control, struct write *writes, int n)
 {
-    if (control->web)
-        web_set_osc_port(control->web, osc_port(control->osc));
-    int got = intake_read(control->intake, writes, n);
-    return control->web ? got + intake_read(control->web_intake, writes + got, n - got) : got;
+    if (!control->web)
+        return intake_read(control->intake, writes, n);
+    web_set_osc_port(control->web, osc_port(control->osc));
+    int n_osc = intake_read(control->intake, writes, n - n / 4); /* a flood leaves room for pages */
+    int n_all = n_osc + intake_read(control->web_intake, writes + n_osc, n - n_osc);
+    merge_streams(writes, n_osc, n_all);
+    return n_all;
 }
 
 void control_reply(struct control *control, int32_t reply, const char *path,
@@ -149,6 +176,11 @@ void control_reply(struct control *control, int32_t reply, const char *path,
 int control_players(struct control *control, struct peer_note *notes, int n)
 {
     return peers_list(control->peers, notes, n, clock_now_ns());
+}
+
+void control_mute(struct control *control, const char *names)
+{
+    peers_mute(control->peers, names);
 }
 
 int control_osc_port(const struct control *control)

@@ -51,6 +51,9 @@ void control_reply(struct control *control, int32_t reply, const char *path,
 /* Everybody who talks with us, in the order of their coming, up to n; how many. */
 int control_players(struct control *control, struct peer_note *notes, int n);
 
+/* Names of players who are not heard: they cannot take another one. */
+void control_mute(struct control *control, const char *names);
+
 /* The port on which OSC is heard, 0 while it is taken; why, as osc_trouble. */
 int control_osc_port(const struct control *control);
 bool control_trouble(struct control *control, char *sentence, size_t size);

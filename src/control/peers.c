@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "tree/gate.h"
 
 #include <arpa/inet.h>
 #include <math.h>
@@ -34,6 +35,7 @@ struct peer {
     char name[WRITE_AUTHOR_MAX];
     bool greeted; /* said hello: answers may be longer than what it sends */
     bool warned_early, has_played;
+    int64_t refused_ns;   /* when a message was too fast last; 0 = never */
     double messages_left; /* token bucket */
     double answer_bytes;  /* how much came and was not answered yet */
     double names_left;
@@ -51,6 +53,7 @@ struct peers {
     struct in6_addr guests
         [GUESTS_KEPT]; /* whose machine guest-1, guest-2, ... came from; later ones over the first */
     uint64_t n_seen;
+    char muted[WRITE_TEXT_MAX];
 };
 
 static const unsigned colours[] = {0x4fc3f7, 0xffb74d, 0xaed581, 0xf06292,
@@ -263,6 +266,8 @@ bool peers_admit(struct peers *peers, int32_t number, struct write *write, bool 
     bool admitted = peer && peer->messages_left >= 1;
     if (peer)
         count_message(peer);
+    if (peer && !admitted)
+        peer->refused_ns = peer->seen_ns;
     if (admitted) {
         peer->messages_left--;
         memcpy(write->author, peer->name, sizeof write->author);
@@ -337,13 +342,23 @@ void peers_greet(struct peers *peers, int32_t number, const char *wanted, int po
     pthread_mutex_lock(&peers->lock);
     struct peer *peer = peer_at(peers, number);
     name[0] = '\0';
-    if (peer) {
+    bool is_muted = peer && *peers->muted && gate_names(peers->muted, peer->name);
+    if (is_muted)
+        memcpy(name, peer->name, WRITE_AUTHOR_MAX);
+    if (peer && !is_muted) {
         peer->greeted = true;
         if (port > 0 && port < 65536)
             peer->port = port;
         rename_peer(peers, peer, plain, now_ns);
         memcpy(name, peer->name, WRITE_AUTHOR_MAX);
     }
+    pthread_mutex_unlock(&peers->lock);
+}
+
+void peers_mute(struct peers *peers, const char *names)
+{
+    pthread_mutex_lock(&peers->lock);
+    snprintf(peers->muted, sizeof peers->muted, "%s", names);
     pthread_mutex_unlock(&peers->lock);
 }
 
@@ -409,6 +424,7 @@ static struct peer_note note_of(const struct peers *peers, const struct peer *pe
                              .has_played = peer->has_played,
                              .silent_s = (double)(now_ns - peer->seen_ns) * 1e-9};
     memcpy(note.name, peer->name, sizeof note.name);
+    note.too_fast = peer->refused_ns && now_ns - peer->refused_ns < 2 * WINDOW_NS;
     note.messages_per_s = note.silent_s > 2 ? 0 : fmax(peer->messages_per_s, peer->counted);
     note.colour =
         colours[file_hash(note.name, strlen(note.name)) % (sizeof colours / sizeof *colours)];

@@ -67,6 +67,8 @@ void peers_play(struct peers *peers, int32_t peer);
  * answers go from now on, 0 = as before. The name that was given stands in `name`. */
 void peers_greet(struct peers *peers, int32_t peer, const char *wanted, int port,
                  char name[WRITE_AUTHOR_MAX], int64_t now_ns);
+/* Names of players who are not heard, as gate_names reads them: they keep the name that they have. */
+void peers_mute(struct peers *peers, const char *names);
 void peers_set_role(struct peers *peers, int32_t peer, enum role role);
 /* True once for each peer whose clock is ahead. */
 bool peers_is_early(struct peers *peers, int32_t peer);
@@ -87,6 +89,7 @@ struct peer_note {
     enum role role;
     enum way way;
     bool greeted, has_played; /* said hello; sent anything but conversation */
+    bool too_fast;            /* some of its messages were just refused for that */
     double messages_per_s;    /* over the last seconds */
     double silent_s;
     unsigned colour; /* 0xrrggbb, from the name */

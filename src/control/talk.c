@@ -97,6 +97,12 @@ static bool hello(struct talk *talk, struct write *write)
     return tell_rename(write, name);
 }
 
+/* Beside a signal stand raw, rate and age as soon as somebody wants them: the show makes them. */
+static bool is_of_instruments(const char *pattern)
+{
+    return !strncmp(pattern, "/in/", 4) || !strncmp(pattern, "/player/", 8);
+}
+
 /* What comes by a connection stays as long as that. */
 static bool subscribe(struct talk *talk, struct write *write)
 {
@@ -111,7 +117,7 @@ static bool subscribe(struct talk *talk, struct write *write)
         refuse(talk, write, err.text);
     else if (note.way == WAY_UDP && !note.greeted && note.role == ROLE_PLAYER)
         refuse(talk, write, _("Say /hello NAME first: strangers hear no more than they say."));
-    return true;
+    return !is_of_instruments(write_text(write, 0));
 }
 
 static bool unsubscribe(struct talk *talk, struct write *write)

@@ -15,9 +15,7 @@
 #include "tree/snapshot.h"
 #include "tree/write.h"
 
-#include <arpa/inet.h>
 #include <math.h>
-#include <netdb.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -27,10 +25,9 @@
 #define NS_PER_S   INT64_C(1000000000)
 #define IDLE_NS    NS_PER_S
 #define NO_TREE_NS INT64_C(5000000) /* until the first snapshot is there */
-#define LOOK_UP_NS (10 * NS_PER_S)
 #define MISSED_NS  NS_PER_S
 
-enum { STREAMS_MAX = 512, MEMBERS_MAX = 64, QUESTIONS_MAX = 64, HOSTS_MAX = 16 };
+enum { STREAMS_MAX = 512, MEMBERS_MAX = 64, QUESTIONS_MAX = 64 };
 enum { STREAMS_PER_PEER_MAX = 64, QUESTIONS_PER_PEER_MAX = 8 }; /* one cannot shut out all */
 
 struct member {
@@ -64,15 +61,6 @@ struct question {
     char path[WRITE_ADDRESS_MAX];
 };
 
-struct host {
-    const struct carrier *carrier;
-    char name[TELLER_HOST_MAX];
-    int port;
-    char pattern[WRITE_ADDRESS_MAX];
-    double hz;
-    bool known;
-};
-
 /* Those whom a stream is told to in this round. */
 struct round {
     int n;
@@ -90,9 +78,6 @@ struct teller {
     struct stream streams[STREAMS_MAX];
     int n_questions;
     struct question questions[QUESTIONS_MAX];
-    int n_hosts;
-    struct host hosts[HOSTS_MAX];
-    int64_t look_up_ns; /* when names of hosts are looked up next */
     struct feedback *feedback;
     atomic_int n_subscriptions;
     /* the thread's own */
@@ -302,51 +287,12 @@ static int64_t run(struct teller *teller, int64_t now_ns)
     return next_ns;
 }
 
-/* The lock is not held: a name server may take its time. */
-static bool look_up(const struct host *host, struct sockaddr_in6 *address)
-{
-    const struct addrinfo hints = {
-        .ai_family = AF_INET6, .ai_socktype = SOCK_DGRAM, .ai_flags = AI_V4MAPPED | AI_ALL};
-    struct addrinfo *found = NULL;
-    if (getaddrinfo(host->name, NULL, &hints, &found) || !found)
-        return false;
-    memcpy(address, found->ai_addr, sizeof *address);
-    address->sin6_port = htons((uint16_t)host->port);
-    freeaddrinfo(found);
-    return true;
-}
-
-static void look_up_hosts(struct teller *teller, int64_t now_ns)
-{
-    for (int i = 0; i < teller->n_hosts; i++) {
-        struct host host = teller->hosts[i];
-        struct peer_place place = {0};
-        if (host.known)
-            continue;
-        pthread_mutex_unlock(&teller->lock);
-        char name[WRITE_AUTHOR_MAX];
-        int32_t peer = 0;
-        bool known = look_up(&host, &place.address);
-        if (known)
-            peer = peers_join(teller->desc.peers, host.carrier, &place, ROLE_OPERATOR, now_ns);
-        if (peer)
-            peers_greet(teller->desc.peers, peer, host.name, host.port, name, now_ns);
-        if (peer)
-            teller_subscribe(teller, peer, host.pattern, host.hz, 0, NULL);
-        pthread_mutex_lock(&teller->lock);
-        teller->hosts[i].known = known;
-    }
-    teller->look_up_ns = now_ns + LOOK_UP_NS;
-}
-
 static void *body(void *context)
 {
     struct teller *teller = context;
     pthread_mutex_lock(&teller->lock);
     while (!teller->ending) {
         int64_t now_ns = clock_now_ns();
-        if (teller->n_hosts && now_ns >= teller->look_up_ns)
-            look_up_hosts(teller, now_ns);
         int64_t next_ns = run(teller, now_ns);
         struct timespec until = {next_ns / NS_PER_S, next_ns % NS_PER_S};
         if (!teller->ending)
@@ -409,7 +355,7 @@ void teller_destroy(struct teller *teller)
 
 /* ---- asked from other threads ---- */
 
-static bool is_sound(const char *pattern, struct err *err)
+bool teller_is_sound(const char *pattern, struct err *err)
 {
     struct pattern read;
     if (pattern[0] != '/')
@@ -460,7 +406,7 @@ bool teller_subscribe(struct teller *teller, int32_t peer, const char *pattern, 
                       double lease_s, struct err *err)
 {
     hz = hz > 0 ? fmin(fmax(hz, 0.1), TELLER_HZ_MAX) : TELLER_HZ;
-    if (!is_sound(pattern, err))
+    if (!teller_is_sound(pattern, err))
         return false;
     pthread_mutex_lock(&teller->lock);
     struct stream *stream = stream_of(teller, pattern, hz);
@@ -489,25 +435,6 @@ void teller_unsubscribe(struct teller *teller, int32_t peer, const char *pattern
     }
     count_subscriptions(teller);
     pthread_mutex_unlock(&teller->lock);
-}
-
-bool teller_send(struct teller *teller, const struct carrier *carrier, const char *host, int port,
-                 const char *pattern, double hz, struct err *err)
-{
-    if (!is_sound(pattern, err))
-        return false;
-    if (teller->n_hosts == HOSTS_MAX)
-        return err_set(err, ERR_RANGE, _("--send %s is one too many; %d are possible."), host,
-                       HOSTS_MAX);
-    pthread_mutex_lock(&teller->lock);
-    struct host *wish = &teller->hosts[teller->n_hosts++];
-    *wish = (struct host){.carrier = carrier, .port = port, .hz = hz};
-    snprintf(wish->name, sizeof wish->name, "%s", host);
-    snprintf(wish->pattern, sizeof wish->pattern, "%s", pattern);
-    teller->look_up_ns = 0;
-    pthread_cond_signal(&teller->wake);
-    pthread_mutex_unlock(&teller->lock);
-    return true;
 }
 
 void teller_feed(struct teller *teller, const struct write *write)
@@ -552,7 +479,7 @@ bool teller_query(struct teller *teller, int32_t peer, const char *path, struct 
 {
     struct question question = {.peer = peer};
     snprintf(question.path, sizeof question.path, "%s", path);
-    return is_sound(path, err) && ask(teller, &question, err);
+    return teller_is_sound(path, err) && ask(teller, &question, err);
 }
 
 bool teller_players(struct teller *teller, int32_t peer, struct err *err)

@@ -11,14 +11,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct carrier;
 struct err;
 struct peers;
 struct snapshots;
 struct teller;
 struct write;
 
-enum { TELLER_LEASE_S = 30, TELLER_HZ = 30, TELLER_HZ_MAX = 120, TELLER_HOST_MAX = 128 };
+enum { TELLER_LEASE_S = 30, TELLER_HZ = 30, TELLER_HZ_MAX = 120 };
 
 struct teller_desc {
     struct peers *peers;
@@ -37,9 +36,8 @@ bool teller_subscribe(struct teller *teller, int32_t peer, const char *pattern, 
                       double lease_s, struct err *err);
 void teller_unsubscribe(struct teller *teller, int32_t peer, const char *pattern);
 
-/* The same to a host that never asked; its name is looked up by the teller's own thread. */
-bool teller_send(struct teller *teller, const struct carrier *carrier, const char *host, int port,
-                 const char *pattern, double hz, struct err *err);
+/* False and *err when a pattern cannot be read. */
+bool teller_is_sound(const char *pattern, struct err *err);
 
 /* A peer wrote an address: when another hand moves it, the peer hears of it. Never waits. */
 void teller_feed(struct teller *teller, const struct write *write);

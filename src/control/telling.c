@@ -113,6 +113,14 @@ static const char *text_at(const struct snapshot *snapshot, const char *address)
     return text ? text : "";
 }
 
+/* Arguments and what is known about a signal are no signals of their own. */
+static bool stands_beside(const char *address)
+{
+    const char *last = strrchr(address, '/') + 1;
+    return !strcmp(last, "raw") || !strcmp(last, "rate") || !strcmp(last, "age") ||
+           strspn(last, "0123456789") == strlen(last);
+}
+
 /* How many signals each player has; those of one stand together. */
 static void count_signals(const struct snapshot *snapshot, const struct peer_note *notes, int n,
                           int *counts)
@@ -125,6 +133,8 @@ static void count_signals(const struct snapshot *snapshot, const struct peer_not
             continue;
         const char *name = address + 8;
         size_t length = strcspn(name, "/");
+        if (stands_beside(address))
+            continue;
         for (int k = 0; k < n; k++, at = (at + 1) % n)
             if (strlen(notes[at].name) == length && !strncmp(notes[at].name, name, length)) {
                 counts[at]++;

@@ -66,6 +66,18 @@ static void close_door(struct web *web)
     memset(web->door.ears, 0, sizeof web->door.ears);
 }
 
+/* Interfaces come and go while the page is open. */
+static void name_host(struct web *web, bool open, int64_t now_ns)
+{
+    char host[sizeof web->door.host] = "127.0.0.1";
+    if (open)
+        address_for_others(NULL, host, sizeof host);
+    pthread_mutex_lock(&web->lock);
+    memcpy(web->door.host, host, sizeof host);
+    pthread_mutex_unlock(&web->lock);
+    web->door.named_ns = now_ns;
+}
+
 static void announce(struct web *web)
 {
     const struct mdns_services services = {.web_port = atomic_load(&web->door.port),
@@ -90,6 +102,7 @@ static void open_door(struct web *web, int64_t now_ns)
     }
     door->retry_ns = now_ns + RETRY_NS;
     atomic_store(&door->port, port);
+    name_host(web, open, now_ns);
     atomic_store(&door->is_open, open);
     announce(web);
     if (open && port && !web->mdns && !door->noted) {
@@ -117,6 +130,8 @@ static void watch_door(struct web *web, int64_t now_ns)
         change_door(web, now_ns);
     else if (!door->ears[0] && now_ns >= door->retry_ns)
         open_door(web, now_ns);
+    else if (now_ns >= door->named_ns + SECOND_NS)
+        name_host(web, atomic_load(&door->is_open), now_ns);
 }
 
 /* ---- the loop ---- */
@@ -270,15 +285,30 @@ void web_set_osc_port(struct web *web, int port)
         atomic_store(&web->tell, true);
 }
 
-void web_address(const struct web *web, char *address, size_t size)
+/* Under the lock. */
+static void put_address(const struct web *web, char *address, size_t size)
 {
-    char host[64] = "127.0.0.1";
-    if (web_is_open(web))
-        address_for_others(NULL, host, sizeof host);
-    snprintf(address, size, "http://%s:%d", host, web_port(web));
+    snprintf(address, size, "http://%s:%d", web->door.host, web_port(web));
 }
 
-void web_url(const struct web *web, char *url, size_t size)
+void web_address(struct web *web, char *address, size_t size)
+{
+    pthread_mutex_lock(&web->lock);
+    put_address(web, address, size);
+    pthread_mutex_unlock(&web->lock);
+}
+
+bool web_glance(struct web *web, struct web_counts *counts, char *address, size_t size)
+{
+    if (pthread_mutex_trylock(&web->lock))
+        return false;
+    *counts = web->counts;
+    put_address(web, address, size);
+    pthread_mutex_unlock(&web->lock);
+    return true;
+}
+
+void web_url(struct web *web, char *url, size_t size)
 {
     char address[WEB_URL_MAX];
     web_address(web, address, sizeof address);

@@ -42,9 +42,9 @@ int web_port(const struct web *web); /* 0 while none can be had */
 void web_set_osc_port(struct web *web, int port);
 
 /* Where the page is, without secrets: "http://192.168.1.20:9001", this machine's own address while it is closed. */
-void web_address(const struct web *web, char *address, size_t size);
+void web_address(struct web *web, char *address, size_t size);
 /* For the operator's eyes only: the address with its token, as the QR code has it, and the PIN that makes an operator. */
-void web_url(const struct web *web, char *url, size_t size);
+void web_url(struct web *web, char *url, size_t size);
 void web_pin(const struct web *web, char pin[WEB_PIN_MAX]);
 
 struct web_counts {
@@ -56,5 +56,7 @@ struct web_counts {
     uint64_t dropped;   /* packets for clients that do not read */
 };
 struct web_counts web_counts(struct web *web);
+/* Counts and address without ever waiting; false when that would be needed: then look again in the next frame. */
+bool web_glance(struct web *web, struct web_counts *counts, char *address, size_t size);
 
 #endif

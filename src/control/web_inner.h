@@ -94,8 +94,9 @@ struct line {
 /* The port: its listening sockets, and how far it is open. */
 struct door {
     struct lws *ears[2];
-    int64_t retry_ns;
-    bool noted; /* that nobody tells by mDNS */
+    int64_t retry_ns, named_ns;
+    char host[64]; /* by which others reach it; under the lock */
+    bool noted;    /* that nobody tells by mDNS */
     atomic_bool wish, is_open;
     atomic_int port; /* 0 while none can be had */
 };

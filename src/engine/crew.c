@@ -17,6 +17,11 @@ static const char *text_of(const struct tree *tree, const char *address)
     return id == TREE_NONE ? "" : tree_text(tree, id);
 }
 
+void crew_mute(struct control *control, const struct tree *tree)
+{
+    control_mute(control, text_of(tree, "/stage/muted"));
+}
+
 void crew_follow(struct roll_view *view, struct control *control, const struct tree *tree)
 {
     struct peer_note notes[PEERS_MAX];
@@ -36,6 +41,7 @@ void crew_follow(struct roll_view *view, struct control *control, const struct t
             .colour = note->colour,
             .messages_per_s = (int)(note->messages_per_s + 0.5),
             .silent_s = note->silent_s < SILENT_AFTER_S ? 0 : (int)note->silent_s,
+            .too_fast = note->too_fast,
             .muted = gate_names(muted, note->name),
             .holds = gate_names(holder, note->name)};
         snprintf(player->name, sizeof player->name, "%s", note->name);

@@ -12,4 +12,7 @@ struct tree;
 /* Those heard lately first; a guest who has long been silent is left out. */
 void crew_follow(struct roll_view *view, struct control *control, const struct tree *tree);
 
+/* Hands the list of muted players on, once a frame. */
+void crew_mute(struct control *control, const struct tree *tree);
+
 #endif

@@ -15,7 +15,7 @@ struct invitation {
     struct invitation_desc desc;
     int wish, address, port, clients, refused, dropped; /* rows */
     bool open;                                          /* as it was told */
-    int told_port;
+    char told[WEB_URL_MAX];                             /* the address */
     struct qr qr;
     char caption[WEB_URL_MAX];
 };
@@ -32,7 +32,6 @@ struct invitation *invitation_create(const struct invitation_desc *desc)
     invitation->clients = tree_find(desc->tree, "/web/clients");
     invitation->refused = tree_find(desc->tree, "/web/refused");
     invitation->dropped = tree_find(desc->tree, "/web/dropped");
-    invitation->told_port = -1;
     const double open = web_is_open(desc->web);
     tree_signal(desc->tree, invitation->wish, &open, 1);
     return invitation;
@@ -57,11 +56,10 @@ static void print_way(struct invitation *invitation)
 
 static void make_way(struct invitation *invitation)
 {
-    char url[WEB_URL_MAX], address[WEB_URL_MAX];
+    char url[WEB_URL_MAX];
     web_url(invitation->desc.web, url, sizeof url);
-    web_address(invitation->desc.web, address, sizeof address);
     qr_make(&invitation->qr, url);
-    snprintf(invitation->caption, sizeof invitation->caption, "%s", address + strlen("http://"));
+    sscanf(url, "http://%127[^/]", invitation->caption);
 }
 
 static void open_sentence(const struct invitation *invitation, char *sentence, size_t size)
@@ -93,24 +91,29 @@ void invitation_greet(struct invitation *invitation)
     fflush(stdout);
 }
 
+/* Where the page is, and the code that says so; networks come and go. */
+static void tell_address(struct invitation *invitation, const char *address)
+{
+    if (!strcmp(address, invitation->told))
+        return;
+    snprintf(invitation->told, sizeof invitation->told, "%s", address);
+    tree_signal_text(invitation->desc.tree, invitation->address, address);
+    tree_signal_number(invitation->desc.tree, invitation->port, web_port(invitation->desc.web));
+    make_way(invitation);
+}
+
 static void tell_rows(struct invitation *invitation)
 {
     char address[WEB_URL_MAX];
-    struct web *web = invitation->desc.web;
-    web_address(web, address, sizeof address);
-    invitation->told_port = web_port(web);
-    tree_signal_text(invitation->desc.tree, invitation->address, address);
-    tree_signal_number(invitation->desc.tree, invitation->port, invitation->told_port);
-}
-
-static void tell_counts(const struct invitation *invitation)
-{
     struct tree *tree = invitation->desc.tree;
-    const struct web_counts counts = web_counts(invitation->desc.web);
+    struct web_counts counts;
+    if (!web_glance(invitation->desc.web, &counts, address, sizeof address))
+        return;
     uint64_t refused = counts.refused + counts.too_large + counts.slow;
     tree_signal_number(tree, invitation->clients, counts.clients);
     tree_signal_number(tree, invitation->refused, (double)refused);
     tree_signal_number(tree, invitation->dropped, (double)counts.dropped);
+    tell_address(invitation, address);
 }
 
 bool invitation_follow(struct invitation *invitation, char *sentence, size_t size)
@@ -119,20 +122,18 @@ bool invitation_follow(struct invitation *invitation, char *sentence, size_t siz
         return false;
     struct web *web = invitation->desc.web;
     web_open(web, tree_number(invitation->desc.tree, invitation->wish, 0) > 0.5);
-    tell_counts(invitation);
+    tell_rows(invitation);
     bool open = web_is_open(web), changed = open != invitation->open;
-    if (changed || web_port(web) != invitation->told_port)
-        tell_rows(invitation);
     if (!changed)
         return false;
     invitation->open = open;
     make_way(invitation);
-    if (open)
+    if (open) {
         print_way(invitation);
-    if (open)
         open_sentence(invitation, sentence, size);
-    else
-        snprintf(sentence, size, "%s", _("The page is closed to the network. O opens it."));
+        return true;
+    }
+    snprintf(sentence, size, "%s", _("The page is closed to the network. O opens it."));
     return true;
 }
 

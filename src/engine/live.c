@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "control/control.h"
 #include "engine/console.h"
+#include "engine/crew.h"
 #include "engine/cueing.h"
 #include "engine/engine.h"
 #include "engine/frame.h"
@@ -25,6 +26,7 @@
 #include "engine/rate.h"
 #include "engine/requests.h"
 #include "engine/saving.h"
+#include "engine/scaling.h"
 #include "engine/show.h"
 #include "engine/signals.h"
 #include "record/take.h"
@@ -367,6 +369,7 @@ static void watch_guard(struct live *live)
 static void watch_network(struct live *live)
 {
     char sentence[ANSWER_TEXT];
+    crew_mute(live->engine.control, live->engine.show->tree);
     if (live->figures.frames % WATCH_FRAMES)
         return;
     bool trouble = control_trouble(live->engine.control, sentence, sizeof sentence);
@@ -382,31 +385,14 @@ static void watch_page(struct live *live)
         say(live, LOG_NOTE, sentence);
 }
 
-/* Small pictures are drawn as they are: there is nothing to win. */
 static void hold_rate(struct live *live)
 {
-    enum { PIXELS_LEAST = 640 * 360 };
-    const struct show *show = live->engine.show;
-    struct scene *scene = show->on_stage.scene;
-    struct rate_costs costs = {.n = scene ? scene_n_layers(scene) : 0};
-    double scale, now_s = live->pace.last_s, period_s = live->pace.period_s;
-    if (show->width * show->height < PIXELS_LEAST || show->transition)
-        return;
-    for (int i = 0; i < costs.n; i++) {
-        costs.ms[i] = scene_cost_ms(scene, i);
-        costs.scale[i] = scene_scale(scene, i);
-    }
-    int layer = rate_follow(&live->rate, &costs, now_s, period_s, &scale);
-    if (layer < 0)
-        return;
-    struct write write;
+    struct write event;
     char sentence[ANSWER_TEXT];
-    write_make(&write, ROLE_ENGINE, "engine", SHOW_SCALE, "sf", scene_layer_name(scene, layer),
-               scale);
-    hands_post(live->engine.hands, &write);
-    text_format(sentence, sizeof sentence,
-                _("The layer %s takes %.0f ms of %.0f for a picture; it is drawn at %.0f %% now."),
-                scene_layer_name(scene, layer), costs.ms[layer], period_s * 1000, scale * 100);
+    if (!scaling_follow(&live->rate, live->engine.show, live->pace.last_s, live->pace.period_s,
+                        &event, sentence, sizeof sentence))
+        return;
+    hands_post(live->engine.hands, &event);
     say(live, LOG_NOTE, sentence);
 }
 
@@ -481,6 +467,9 @@ static void tell_figures(struct live *live, int64_t frame_start_ns)
     f->refused_malformed = (int64_t)(counts.in.malformed + counts.in.partial);
     f->refused_limit = (int64_t)(counts.in.over_limit + counts.in.too_fast);
     f->osc_messages = (int64_t)counts.in.messages;
+    f->osc_lost = (int64_t)counts.osc.kernel_drops;
+    f->osc_buffer = counts.osc.buffer_bytes;
+    f->osc_peers = (int64_t)counts.peers;
     f->osc_port = control_osc_port(live->engine.control);
     f->take_s = live->engine.take ? live->pace.last_s : 0;
     signals_house(live->engine.show->signals, f);

@@ -30,6 +30,9 @@ static const struct {
     {"/engine/refused/malformed", offsetof(struct house_figures, refused_malformed), false},
     {"/engine/refused/limit", offsetof(struct house_figures, refused_limit), false},
     {"/engine/osc/messages", offsetof(struct house_figures, osc_messages), false},
+    {"/engine/osc/lost", offsetof(struct house_figures, osc_lost), false},
+    {"/engine/osc/buffer", offsetof(struct house_figures, osc_buffer), false},
+    {"/engine/osc/peers", offsetof(struct house_figures, osc_peers), false},
     {"/engine/osc/port", offsetof(struct house_figures, osc_port), false},
 };
 enum { N_HOUSE = sizeof house_rows / sizeof house_rows[0] };

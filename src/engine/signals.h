@@ -80,7 +80,7 @@ struct house_figures {
     int64_t frames, late;
     int64_t ear_lost, refused_writes, refused_signals, refused_ring, refused_malformed,
         refused_limit;
-    int64_t osc_messages, osc_port;
+    int64_t osc_messages, osc_port, osc_lost, osc_buffer, osc_peers;
     double take_s;
 };
 void signals_house(struct signals *signals, const struct house_figures *figures);

@@ -40,6 +40,8 @@ static void tell(const struct roll_player *player, char *out, size_t size)
 {
     if (player->muted)
         snprintf(out, size, "%s", _("muted"));
+    else if (player->too_fast)
+        snprintf(out, size, _("too fast: %d a second"), player->messages_per_s);
     else if (player->silent_s)
         snprintf(out, size, _("silent %d s"), player->silent_s);
     else

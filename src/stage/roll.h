@@ -17,7 +17,7 @@ struct roll_player {
     unsigned colour; /* 0xrrggbb */
     int messages_per_s;
     int silent_s; /* 0 while something arrives */
-    bool muted, holds;
+    bool muted, holds, too_fast;
 };
 
 struct roll_view {

@@ -194,6 +194,12 @@ const struct row engine_rows[] = {
       .doc = "Messages that were too long, too deep, too many or too fast." },
     { "/engine/osc/messages", ROW_INT, .flags = HOUSE,
       .doc = "OSC messages received." },
+    { "/engine/osc/lost", ROW_INT, .flags = HOUSE,
+      .doc = "Datagrams that the system dropped before they could be read." },
+    { "/engine/osc/buffer", ROW_INT, .unit = UNIT_BYTES, .flags = HOUSE,
+      .doc = "Receive buffer that the system granted; what comes during a stall waits there." },
+    { "/engine/osc/peers", ROW_INT, .flags = HOUSE,
+      .doc = "Everybody who has talked to us since the start." },
     { "/engine/osc/port", ROW_INT, .flags = HOUSE,
       .doc = "UDP port on which OSC is heard; 0 while it is taken." },
 

@@ -72,10 +72,19 @@ wait "$avahi_pid"
 expect "a daemon that ends takes nothing along" -d "/proc/$live_pid"
 start_avahi
 expect "when it is back, it tells again" "$(found _oscjson._tcp.local. 6)" = 10.77.0.1:9301
+ip -n $here addr add 10.77.0.9/24 dev cv-$$
+ip -n $here addr del 10.77.0.1/24 dev cv-$$
+ip -n $here addr add 10.77.0.9/24 dev cv-$$ 2>/dev/null
+for _ in $(seq 100); do
+    address=$(at_here curl -s 'http://127.0.0.1:9301/web/address?VALUE')
+    [ "$address" = '{"VALUE": ["http://10.77.0.9:9301"]}' ] && break
+    sleep 0.1
+done
+expect "another address is noticed ($address)" "$address" = '{"VALUE": ["http://10.77.0.9:9301"]}'
 set_row /web/open F
 sleep 1.5
 expect "closed, it is gone from mDNS" "$(found _oscjson._tcp.local. 2)" = ""
-at_there curl -s -m 2 -o /dev/null http://10.77.0.1:9301/
+at_there curl -s -m 2 -o /dev/null http://10.77.0.9:9301/
 expect "and from the network" $? -eq 7
 expect "on its own machine it is there" "$(at_here curl -s 'http://127.0.0.1:9301/web/open?VALUE')" = '{"VALUE": [false]}'
 stop_live

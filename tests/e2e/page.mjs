@@ -296,6 +296,34 @@ async function looks(page) {
     }
 }
 
+// Somebody comes over OSC: seen, calibrated, given the stage, muted.
+async function band(page) {
+    const socket = dgram.createSocket("udp4");
+    const send = (...words) => socket.send(encode(...words), Number(process.env.OSC_PORT), "127.0.0.1");
+    await open(page, "players");
+    send("/hello", "band");
+    send("/fader", 12);
+    const card = page.locator(".player[aria-label=band]");
+    await card.locator("summary").click();
+    await page.getByRole("button", { name: "Calibrate fader" }).click();
+    for (const value of [100, 980, 300]) {
+        send("/fader", value);
+        await wait(100);
+    }
+    await page.getByRole("button", { name: "Done" }).click();
+    expect("a fader is calibrated by moving it", await until(async () => (await page.textContent("#sentence")).includes("from 100 to 980")), await page.textContent("#sentence"));
+    send("/fader", 540);
+    expect("and stands where it is", await until(async () => (await card.locator(".figure").textContent()) === "0.5"), await card.locator(".figure").textContent());
+    await page.getByRole("button", { name: "Mute, band" }).click();
+    expect("who is muted is said to be", await until(async () => (await card.textContent()).includes("muted")));
+    await page.getByRole("button", { name: "Hear again, band" }).click();
+    await page.getByRole("button", { name: "Give the stage, band" }).click();
+    expect("so is who has the stage", await until(async () => (await card.textContent()).includes("has the stage")));
+    await page.getByRole("button", { name: "Take the stage back, band" }).click();
+    expect("and who is silent", await until(async () => (await card.textContent()).includes("silent"), 12000));
+    socket.close();
+}
+
 async function people(page) {
     await open(page, "listen");
     await page.locator(".features summary").click();
@@ -328,6 +356,7 @@ async function plays() {
     await fingers(pictures.lit);
     await holds(page);
     await people(page);
+    await band(page);
     await returns(page, pictures);
     await looks(page);
     await page.context().close();
@@ -390,12 +419,17 @@ async function words() {
     await calm.context().close();
 
     const reader = await launch("--blink-settings=defaultFontSize=32");
-    const large = await visit(768, 1024, { by: reader });
     const wide = [];
-    for (const tab of TABS) {
-        await open(large, tab);
-        if (await large.evaluate(() => document.querySelector("#panel").scrollWidth > document.querySelector("#panel").clientWidth))
-            wide.push(tab);
+    for (const [width, height] of [[360, 640], [768, 1024]]) {
+        const large = await visit(width, height, { by: reader });
+        for (const tab of TABS) {
+            await open(large, tab);
+            if (process.env.SHOTS)
+                await large.screenshot({ path: `${process.env.SHOTS}/${tab}-large-${width}x${height}.png` });
+            if (await large.evaluate(() => document.querySelector("#panel").scrollWidth > document.querySelector("#panel").clientWidth
+                || document.querySelector(".black").getBoundingClientRect().right > innerWidth))
+                wide.push(`${tab} ${width}`);
+        }
     }
     expect("text of twice the size still fits", wide.length === 0, wide.join());
     await reader.close();

@@ -2,7 +2,11 @@
 # The page in a real browser: it moves pixels, blackens from every tab, fits every screen in both languages, can be used by
 # keyboard and read aloud, and comes back after a lost connection. SHOTS=FOLDER keeps pictures of every tab.
 . "$(dirname "$0")/common.sh"
-needs chromium node
+needs node
+node "$(dirname "$0")/page_parts.mjs" ../shared/data/osc/golden.tsv
+expect "what needs no browser is right" $? -eq 0
+[ "$failures" -eq 0 ] || exit 1
+needs chromium
 modules=$(realpath -m "$(dirname "$0")/../../build/node/node_modules")
 [ -d "$modules/playwright-core" ] || { echo "skipped: playwright-core is missing; npm install --prefix build/node playwright-core"; exit 77; }
 

@@ -27,6 +27,9 @@ has "a second program takes the next free port" '^Page: ' "$dir/second.out"
 expect "another one" "$(grep -c ":$web " "$dir/second.out")" -eq 0
 stop_live
 expect "it ends well with clients" "$live_code" -eq 0
+take=$(echo "$dir"/takes/*)
+"$program" render "$take" --hash "$dir/again" --quiet
+expect "the take with its guests renders equally" "$(cut -f3 "$dir/h" | md5sum)" = "$(cut -f3 "$dir/again" | md5sum)"
 expect "neither token nor PIN is in the take" "$(grep -rlE "$(sed -n 's/.*t=\([0-9a-f]*\) .*/\1/p' "$dir/live.out" | head -1)|PIN" "$dir"/takes | wc -l)" -eq 0
 "$program" live --mute --size 64x36 --osc-port 0 --osc loopback --input test:silence --preset "$dir/p.preset" --no-take --web-port 0 --open --qr --seconds 2 >"$dir/open.out" 2>/dev/null
 has "opened from the start it prints its address with token and PIN" '^Page: http://[0-9.]+:[0-9]+/\?t=[0-9a-f]{32} \(PIN for operators: [0-9]{6}' "$dir/open.out"

@@ -160,6 +160,21 @@ static void a_subscription_hears_what_changes(void **state)
     assert_string_equal(answer(stage, stage->client, "/master/brightness"), "");
 }
 
+static void a_subscription_to_a_rate_makes_it(void **state)
+{
+    struct stage *stage = *state;
+    SAY(stage->client, "/subscribe", "s", "/in/fader/rate");
+    struct write write;
+    int n = 0;
+    for (int i = 0; i < 200 && !n; i++) {
+        n = control_read(stage->control, &write, 1);
+        usleep(5000);
+    }
+    assert_int_equal(n, 1); /* the show hears of it, and makes the row */
+    assert_string_equal(write.address, "/subscribe");
+    assert_string_equal(write_text(&write, 0), "/in/fader/rate");
+}
+
 static void a_container_and_a_short_name_can_be_subscribed(void **state)
 {
     struct stage *stage = *state;
@@ -419,6 +434,25 @@ static void a_name_survives_a_new_address(void **state)
     peers_destroy(peers);
 }
 
+static void who_is_muted_keeps_the_name(void **state)
+{
+    (void)state;
+    struct sent sent = {0};
+    const struct carrier carrier = {WAY_UDP, &sent, keep_sent};
+    const struct peer_place place = far_away("fd00::2");
+    char name[WRITE_AUTHOR_MAX];
+    struct peers *peers = peers_create(NULL);
+    int32_t peer = peers_meet(peers, &carrier, &place, 100, 1);
+    peers_greet(peers, peer, "loud", 0, name, 1);
+    peers_mute(peers, "harp loud");
+    peers_greet(peers, peer, "other", 0, name, 2);
+    assert_string_equal(name, "loud");
+    peers_mute(peers, "");
+    peers_greet(peers, peer, "other", 0, name, 3);
+    assert_string_equal(name, "other");
+    peers_destroy(peers);
+}
+
 static void one_peer_cannot_send_without_end(void **state)
 {
     (void)state;
@@ -437,6 +471,9 @@ static void one_peer_cannot_send_without_end(void **state)
     while (peers_admit(peers, peer, &write, &feedback) && more < 100000)
         more++;
     assert_int_equal(more, MESSAGES_PER_S / 2);
+    struct peer_note note;
+    assert_true(peers_note(peers, peer, &note, 600000000) && note.too_fast);
+    assert_true(peers_note(peers, peer, &note, 9000000000) && !note.too_fast);
     assert_int_equal(write.role, ROLE_PLAYER);
     peers_destroy(peers);
 }
@@ -543,6 +580,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         LIVE(a_subscription_hears_what_changes),
+        LIVE(a_subscription_to_a_rate_makes_it),
         LIVE(a_container_and_a_short_name_can_be_subscribed),
         LIVE(wrong_patterns_get_a_sentence),
         LIVE(a_query_lists_rows_with_their_types),
@@ -556,6 +594,7 @@ int main(void)
         LIVE(one_address_cannot_take_all_connections),
         cmocka_unit_test(says_no_more_to_strangers_than_it_hears),
         cmocka_unit_test(a_name_survives_a_new_address),
+        cmocka_unit_test(who_is_muted_keeps_the_name),
         cmocka_unit_test(one_peer_cannot_send_without_end),
         cmocka_unit_test(the_oldest_stranger_makes_room),
         cmocka_unit_test(strangers_make_room_before_players),

@@ -5,6 +5,7 @@
 #include "tests/unit/unit.h"
 #include "tree/pattern.h"
 
+#include <lo/lo.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -158,10 +159,40 @@ static void agrees_with_a_matcher_that_tries_everything(void **state)
     assert_true(n_matches > 3000);
 }
 
+/* Within one part of a path, where liblo means the same. */
+static void matches_what_liblo_matches(void **state)
+{
+    (void)state;
+    static const char letters[] = "aab?*[]{},!-c";
+    uint32_t seed = 3;
+    int n_compared = 0, n_matched = 0;
+    for (int round = 0; round < 200000; round++) {
+        char text[12] = "/", address[8] = "/";
+        struct pattern pattern;
+        int n = 1 + (int)((seed = seed * 1664525u + 1013904223u) >> 24) % 7;
+        for (int i = 1; i <= n; i++)
+            text[i] =
+                letters[((seed = seed * 1664525u + 1013904223u) >> 16) % (sizeof letters - 1)];
+        n = 1 + (int)((seed = seed * 1664525u + 1013904223u) >> 24) % 4;
+        for (int i = 1; i <= n; i++)
+            address[i] = "abc"[((seed = seed * 1664525u + 1013904223u) >> 16) % 3];
+        bool plain = strpbrk(text, "[]{},!-") == NULL;
+        if (!plain || pattern_read(&pattern, text) != PATTERN_SOUND)
+            continue;
+        bool ours = pattern_matches(&pattern, address);
+        n_compared++;
+        n_matched += ours;
+        if (ours != (bool)lo_pattern_match(address, text))
+            fail_msg("%s against %s: we say %d", text, address, ours);
+    }
+    assert_true(n_compared > 1000 && n_matched > 100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(matches_what_osc_says),
+        cmocka_unit_test(matches_what_liblo_matches),
         cmocka_unit_test(what_is_open_or_too_long_is_no_pattern),
         cmocka_unit_test(agrees_with_a_matcher_that_tries_everything),
     };
