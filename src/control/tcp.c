@@ -82,8 +82,14 @@ static struct connection *free_connection(struct tcp *tcp, const struct in6_addr
     }
     if (place < 0 || n_same >= TCP_PER_ADDRESS_MAX)
         return NULL;
-    if (!tcp->connections[place])
-        tcp->connections[place] = malloc(sizeof *tcp->connections[place]);
+    if (!tcp->connections[place]) {
+        struct connection *made = malloc(sizeof *made);
+        if (made)
+            made->fd = -1;
+        pthread_mutex_lock(&tcp->lock);
+        tcp->connections[place] = made;
+        pthread_mutex_unlock(&tcp->lock);
+    }
     return tcp->connections[place];
 }
 
@@ -125,8 +131,6 @@ void tcp_accept(struct tcp *tcp, int listening, int64_t now_ns)
         connection->fd = fd;
         tcp->counts.connections++;
     } else {
-        if (connection)
-            connection->fd = -1;
         close(fd);
         tcp->counts.refused++;
     }

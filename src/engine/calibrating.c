@@ -106,7 +106,7 @@ static void tell_range(const struct calibrating *c, int row, char told[CALIBRATI
         return;
     add_ends(&low, c, row, false);
     add_ends(&high, c, row, true);
-    snprintf(told, CALIBRATING_TOLD_MAX, _("%.*s %s goes from %s to %s now."), n, name, address,
+    snprintf(told, CALIBRATING_TOLD_MAX, _("%.*s's %s goes from %s to %s now."), n, name, address,
              low.data ? low.data : "", high.data ? high.data : "");
     size_t used = strlen(told);
     if (calibrating_is_guest(name))

@@ -446,7 +446,9 @@ static void answer(struct live *live)
             continue; /* a stuck instrument repeats itself, and standard error may block */
         live->answered_s = live->pace.last_s;
         char sentence[2 * WRITE_TEXT_MAX];
-        snprintf(sentence, sizeof sentence, "%s: %s", answer->author, answer->texts[1]);
+        bool named = !strncmp(answer->texts[1], answer->author, strlen(answer->author));
+        snprintf(sentence, sizeof sentence, "%s%s%s", named ? "" : answer->author,
+                 named ? "" : ": ", answer->texts[1]);
         say(live, LOG_NOTE, sentence);
     }
     show->n_answers = 0;

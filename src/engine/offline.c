@@ -315,7 +315,7 @@ static bool take_line_in(struct offline *o, struct replay *replay, struct journa
             o->err, ERR_RANGE,
             _("The journal has more than %d writes in one frame; it cannot be rendered."),
             WRITES_MAX);
-    write->role = ROLE_OPERATOR;
+    write->role = write->role == ROLE_PLAYER ? ROLE_PLAYER : ROLE_OPERATOR;
     if (!strcmp(write->author, "engine"))
         write->role = ROLE_ENGINE;
     o->ticks_of_writes[o->n_writes] = line->tick;

@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "tree/gate.h"
+#include "tree/pattern.h"
 
 #include <inttypes.h>
 #include <limits.h>
@@ -99,7 +100,8 @@ int journal_format(char *out, size_t size, const struct journal_line *line)
             put_whole(&pen, line->steps[i]);
         }
     } else {
-        put_text(&pen, "\t");
+        bool by_player = line->write.role == ROLE_PLAYER && pattern_is(line->write.address);
+        put_text(&pen, by_player ? "\t/" : "\t");
         put_escaped(&pen, line->write.author);
         put_text(&pen, "\t");
         put_escaped(&pen, line->write.address);
@@ -216,6 +218,11 @@ bool journal_parse(const char *text, struct journal_line *line, struct err *err)
         return wrong(err, field, _("an author or the word frame"));
     if (n == 5 && !strncmp(field, "frame", 5) && *at != '/')
         return read_frame(at, line, err);
+    if (n && *field == '/') {
+        line->write.role = ROLE_PLAYER;
+        field++;
+        n--;
+    }
     if (!unescape(line->write.author, sizeof line->write.author, field, n))
         return wrong(err, field, _("a name of at most 31 bytes"));
     if (!next_field(&at, &field, &n) ||

@@ -3,6 +3,7 @@
  * Lines of a take's journal, both ways. Tab separated, numbers read back to the same bits, text escaped:
  *   tick  author  address  arguments...   a write; arguments are 0.5 "text" T F N I
  *   tick  frame   time     steps...       a presented frame: its time in seconds, its newest tick, scene steps
+ * The author of a pattern that came from the network has a / in front: it reached only the rows that a player may write.
  * Pure; the files are the record room's.
  */
 #ifndef TREE_JOURNAL_H
@@ -24,7 +25,7 @@ struct journal_line {
     enum journal_kind kind;
     int64_t tick;
     struct write
-        write;     /* JOURNAL_WRITE; role and reply do not stand in the journal: ROLE_ENGINE, 0 */
+        write; /* JOURNAL_WRITE; reply does not stand in the journal, nor the role but for patterns of players: 0, ROLE_ENGINE */
     double time_s; /* JOURNAL_FRAME */
     int n_steps;
     int steps[JOURNAL_STEPS_MAX];

@@ -81,22 +81,18 @@ def connect(port=PORT, to="127.0.0.1"):
 
 def query(path):
     """The numbers of the rows under a path, as an operator reads them."""
-    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    s.settimeout(5)
-    rows = {}
-    for _ in range(3):
-        send(message("/query", path), "127.0.0.1", s)
-        try:
-            while True:
-                packet = s.recv(65536)
-                for m in re.finditer(rb"/query\0\0,ss([if])\0+(/[^\0]*)\0+(?:int|float)\0+", packet):
-                    at = m.start(2) + (len(m[2]) // 4 + 1) * 4
-                    at += 4 if packet[at:at + 4] == b"int\0" else 8
-                    rows[m[2].decode(errors="replace")] = struct.unpack_from(">" + m[1].decode(), packet, at)[0]
-                if b"/query/end" in packet:
-                    return rows
-        except socket.timeout:
-            pass
+    s, answer, rows = connect(), b"", {}
+    s.sendall(sized(message("/query", path)))
+    try:
+        while b"/query/end" not in answer[-999:]:
+            answer += s.recv(65536)
+    except socket.timeout:
+        pass
+    s.close()
+    for m in re.finditer(rb"/query\0\0,ss([if])\0+(/[^\0]*)\0+(?:int|float)\0+", answer):
+        at = m.start(2) + (len(m[2]) // 4 + 1) * 4
+        at += 4 if answer[at:at + 4] == b"int\0" else 8
+        rows[m[2].decode(errors="replace")] = struct.unpack_from(">" + m[1].decode(), answer, at)[0]
     return rows
 
 

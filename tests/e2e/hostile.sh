@@ -19,4 +19,22 @@ stop_live
 expect "it ends well" "$live_code" -eq 0
 expect "no sanitizer has anything to say" "$(grep -c 'runtime error\|AddressSanitizer' "$dir/live.err")" = 0
 expect "nothing it says moves a terminal" "$(LC_ALL=C grep -c $'\x1b' "$dir/live.err")" = 0
+[ "$other" ] || exit $failures
+
+# A pattern of a player reaches some rows and not others: the take knows which
+rm "$dir/h"
+start_live --input test:silence --preset "$dir/p.preset" --takes "$dir/takes" --web-port 0 --hash "$dir/h" --osc all
+$python - "$port" "$other" <<'PY'
+import socket, struct, sys, time
+def send(to, address, tags, body):
+    pad = lambda b: b + b"\0" * (4 - len(b) % 4)
+    socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(pad(address) + pad(tags) + body, (to, int(sys.argv[1])))
+    time.sleep(0.3)
+send("127.0.0.1", b"/stage/holder", b",s", b"nobody\0\0")
+send(sys.argv[2], b"//{opacity,blackout}", b",f", struct.pack(">f", 0))
+PY
+stop_live
+"$program" render "$dir"/takes/* --hash "$dir/again" --quiet
+expect "a pattern of a player plays again as it was" "$(cut -f3 "$dir/h" | md5sum)" = "$(cut -f3 "$dir/again" | md5sum)"
+has "and was one" '/guest-[0-9]*.//.opacity,blackout' "$(echo "$dir"/takes/*)/journal.tsv"
 exit $failures

@@ -49,7 +49,7 @@ send /calibrate s /pedal
 send /pedal f 100
 send /pedal f 900
 send /calibrate/done
-wait_for 'tablet-2 /pedal goes from 100 to 900 now' "$dir/live.err"
+wait_for "tablet-2's /pedal goes from 100 to 900 now" "$dir/live.err"
 expect "what was learnt is said" $? -eq 0
 send /pedal f 500
 half=$(settle)

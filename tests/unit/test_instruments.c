@@ -69,7 +69,7 @@ static void moving_to_both_ends_is_the_range(void **state)
     moved("tablet-2", "/fader1", 12);
     moved("tablet-2", "/fader1", 980);
     assert_true(kit_send(&kit, "tablet-2", "/calibrate/done", NULL));
-    assert_string_equal(kit_answer(&kit, 1), "tablet-2 /fader1 goes from 12 to 980 now.");
+    assert_string_equal(kit_answer(&kit, 1), "tablet-2's /fader1 goes from 12 to 980 now.");
     assert_float_equal(moved("tablet-2", "/fader1", 12), 0, 0);
     assert_float_equal(moved("tablet-2", "/fader1", 980), 1, 0);
     assert_float_equal(moved("tablet-2", "/fader1", 3000), 1, 0);
@@ -94,7 +94,7 @@ static void an_operator_calibrates_for_others(void **state)
     }
     assert_true(kit_send(&kit, "keys", "/calibrate/done", NULL));
     assert_string_equal(kit_answer(&kit, 1),
-                        "guest-1 /xy goes from (10, 0) to (100, 1) now. Send /hello NAME first to "
+                        "guest-1's /xy goes from (10, 0) to (100, 1) now. Send /hello NAME first to "
                         "keep it for another evening.");
     write_make(&write, ROLE_PLAYER, "guest-1", "/xy", "ff", 55., 7.);
     assert_true(kit_write(&kit, &write));
@@ -113,7 +113,7 @@ static void one_argument_is_calibrated_alone(void **state)
             assert_true(calibrate("ada", "/xy/x"));
     }
     assert_true(kit_send(&kit, "ada", "/calibrate/done", NULL));
-    assert_string_equal(kit_answer(&kit, 1), "ada /xy/1 goes from 0.1 to 0.2 now.");
+    assert_string_equal(kit_answer(&kit, 1), "ada's /xy/1 goes from 0.1 to 0.2 now.");
     write_make(&write, ROLE_PLAYER, "ada", "/xy", "ff", 0.15, 0.5);
     assert_true(kit_write(&kit, &write));
     assert_float_equal(kit_value(&kit, "/in/xy"), 0.5, 1e-9);

@@ -355,6 +355,12 @@ static void journal_lines_read_back_to_the_same_bits(void **state)
     assert_memory_equal(&back.write.args[0].number, &line.write.args[0].number, sizeof(double));
     assert_string_equal(write_text(&back.write, 1), write_text(&line.write, 1));
     assert_string_equal(write_text(&back.write, 5), "");
+    assert_true(back.write.role == ROLE_ENGINE);
+    write_make(&line.write, ROLE_PLAYER, "ada", "/layer/*/opacity", "f", 0.5);
+    assert_true(journal_format(text, sizeof text, &line) > 0);
+    assert_true(journal_parse(text, &back, NULL));
+    assert_true(back.write.role == ROLE_PLAYER);
+    assert_string_equal(back.write.author, "ada");
     struct journal_line frame = {
         .kind = JOURNAL_FRAME, .tick = 7, .time_s = 1 / 3.0, .n_steps = 2, .steps = {1, 4}};
     assert_true(journal_format(text, sizeof text, &frame) > 0);
