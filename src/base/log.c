@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -50,8 +51,11 @@ void log_say(enum log_level level, const char *format, ...)
     vsnprintf(raw, sizeof raw, format, args);
     va_end(args);
     escape(line, sizeof line, raw);
+    struct pollfd out = {.fd = STDERR_FILENO, .events = POLLOUT};
     bool bold = level == LOG_ERROR && isatty(STDERR_FILENO);
     pthread_mutex_lock(&voice);
-    fprintf(stderr, bold ? "\x1b[1m%s\x1b[0m\n" : "%s\n", line);
+    if (poll(&out, 1, 0) !=
+        0) /* a terminal that was stopped, a pipe that nobody reads: the show goes on unsaid */
+        fprintf(stderr, bold ? "\x1b[1m%s\x1b[0m\n" : "%s\n", line);
     pthread_mutex_unlock(&voice);
 }

@@ -22,6 +22,7 @@
 #define NS_PER_S       INT64_C(1000000000)
 #define IDLE_NS        NS_PER_S
 #define AHEAD_MAX_NS   (2 * NS_PER_S)
+#define WARN_NS        (5 * NS_PER_S)
 #define STEP_NS        INT64_C(1000000) /* what the wall clock must have been set by, to be believed */
 #define UNIX_FROM_1900 INT64_C(2208988800)
 
@@ -40,6 +41,7 @@ struct intake {
     struct osc_message message;
     int64_t
         wall_from_clock_ns; /* the wall clock's distance from ours; kept while it is about the same */
+    int64_t warn_ns;        /* not before */
     struct intake_counts counts;
     pthread_mutex_t lock;       /* of what follows */
     struct intake_counts shown; /* the counts as others may read them */
@@ -125,14 +127,16 @@ static void post_staged(struct intake *intake)
     pthread_mutex_unlock(&intake->lock);
 }
 
-static void warn_early(struct intake *intake, int32_t peer, int64_t ahead)
+static void warn_early(struct intake *intake, int32_t peer, int64_t ahead, int64_t now_ns)
 {
     intake->counts.early++;
-    if (peers_is_early(intake->desc.peers, peer))
-        log_say(LOG_WARN,
-                _("The clock of %s is %d s ahead of ours; its messages are used at once. Set its "
-                  "clock."),
-                intake->message.write.author, (int)(ahead / NS_PER_S));
+    if (now_ns < intake->warn_ns || !peers_is_early(intake->desc.peers, peer))
+        return;
+    intake->warn_ns = now_ns + WARN_NS;
+    log_say(LOG_WARN,
+            _("The clock of %s is %d s ahead of ours; its messages are used at once. Set its "
+              "clock."),
+            intake->message.write.author, (int)(ahead / NS_PER_S));
 }
 
 static void take_message(struct intake *intake, int32_t peer, int64_t now_ns)
@@ -155,7 +159,7 @@ static void take_message(struct intake *intake, int32_t peer, int64_t now_ns)
         teller_feed(intake->desc.teller, write);
     int64_t ahead = ahead_ns(intake, intake->message.time_tag, now_ns);
     if (ahead > AHEAD_MAX_NS)
-        warn_early(intake, peer, ahead);
+        warn_early(intake, peer, ahead, now_ns);
     else if (ahead > 0 && schedule_add(intake->schedule, write, now_ns + ahead))
         return;
     stage(intake, write);

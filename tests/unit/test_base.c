@@ -5,12 +5,14 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "base/mailbox.h"
 #include "base/ring.h"
 #include "base/text.h"
 #include "base/thread.h"
 #include "tests/unit/unit.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -234,6 +236,26 @@ static void failures_name_the_path_and_what_to_do(void **state)
     assert_int_equal(err.code, ERR_FORMAT);
 }
 
+/* The voice of a thread that nobody hears; letters that a terminal would obey never reach it. */
+static void saying_something_never_waits(void **state)
+{
+    (void)state;
+    int ends[2], stderr_before = dup(STDERR_FILENO);
+    char said[256] = "";
+    assert_return_code(pipe2(ends, O_NONBLOCK), 0);
+    assert_return_code(dup2(ends[1], STDERR_FILENO), 0);
+    log_say(LOG_NOTE, "a\x1b[2J\xc2\x9b\xe4 \xc3\xa9");
+    assert_true(read(ends[0], said, sizeof said - 1) > 0);
+    assert_int_equal(fcntl(ends[1], F_SETFL, 0), 0);
+    for (int i = 0; i < 10000; i++)
+        log_say(LOG_NOTE, "Nobody reads this line, and nobody ever will.");
+    dup2(stderr_before, STDERR_FILENO);
+    close(stderr_before);
+    close(ends[0]);
+    close(ends[1]);
+    assert_string_equal(said, "a\\x1b[2J\\xc2\\x9b\\xe4 \xc3\xa9\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +271,7 @@ int main(void)
         cmocka_unit_test(mailbox_gives_whole_values_that_never_step_back),
         cmocka_unit_test(sees_a_file_that_an_editor_replaced),
         cmocka_unit_test(failures_name_the_path_and_what_to_do),
+        cmocka_unit_test(saying_something_never_waits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
