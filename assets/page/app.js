@@ -41,6 +41,11 @@ function build() {
     panel.scrollTop = top;
 }
 
+// A page that nobody sees is told nothing.
+function listenFor() {
+    wire.want(document.hidden ? new Map() : new Map([...ALWAYS, ...TABS[open.name].wants]));
+}
+
 function show(name, focus) {
     open.scope?.end();
     open = { name, scope: null, shape: "" };
@@ -56,7 +61,7 @@ function show(name, focus) {
     $("#panel").className = name;
     set($("#panel"), "aria-labelledby", `tab-${name}`);
     tree.want(name === "players");
-    wire.want(new Map([...ALWAYS, ...TABS[name].wants]));
+    listenFor();
     build();
     $("#panel").scrollTop = 0;
     history.replaceState(null, "", `#${name}`);
@@ -227,6 +232,7 @@ tree.addEventListener("schema", () => {
         build();
     panicNow();
 });
+document.addEventListener("visibilitychange", listenFor);
 addEventListener("hashchange", () => TABS[location.hash.slice(1)] && show(location.hash.slice(1)));
 
 document.documentElement.lang = language;
