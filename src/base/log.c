@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/log.h"
 
+#include "base/text.h"
+
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #define LINE_MAX 1024
@@ -12,15 +15,29 @@
 /* The one voice of a process: lines of two threads never mix. */
 static pthread_mutex_t voice = PTHREAD_MUTEX_INITIALIZER;
 
+/* The bytes of the letter that stands here; 0 when a terminal might obey it, or it is no UTF-8. */
+static size_t letter(const char *from)
+{
+    const unsigned char *c = (const unsigned char *)from;
+    if (c[0] < 0x80)
+        return (c[0] >= 0x20 && c[0] != 0x7f) || c[0] == '\n' || c[0] == '\t';
+    if (c[0] == 0xc2 && c[1] < 0xa0)
+        return 0;
+    size_t n = c[0] >= 0xf0 ? 4 : c[0] >= 0xe0 ? 3 : 2;
+    return text_is_utf8(from, strnlen(from, n)) ? n : 0;
+}
+
 static void escape(char *to, size_t size, const char *from)
 {
     size_t n = 0;
-    for (; *from && n + 5 < size; from++) {
-        unsigned char c = (unsigned char)*from;
-        if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
-            n += (size_t)snprintf(to + n, size - n, "\\x%02x", c);
+    while (*from && n + 5 < size) {
+        size_t bytes = letter(from);
+        if (bytes)
+            memcpy(to + n, from, bytes);
         else
-            to[n++] = (char)c;
+            snprintf(to + n, size - n, "\\x%02x", (unsigned char)*from);
+        n += bytes ? bytes : 4;
+        from += bytes ? bytes : 1;
     }
     to[n] = '\0';
 }

@@ -31,7 +31,7 @@ static const struct option_row live_rows[] = {
     { "--scope",      NULL,       OPTION_FLAG,    LIVE(scope),      N_("show what is heard and what it drives, in the window; key S") },
     { "--size",       "WxH",      OPTION_SIZE,    LIVE(size),       N_("size of the picture; the window's otherwise") },
     { "--mute",       NULL,       OPTION_FLAG,    LIVE(mute),       N_("files and the demo are seen, not heard") },
-    { "--osc-port",   "PORT",     OPTION_INT,     LIVE(osc_port),   N_("UDP port for OSC (9000); 0 takes any free one") },
+    { "--osc-port",   "PORT",     OPTION_INT,     LIVE(osc_port),   N_("UDP and TCP port for OSC (9000); 0 takes any free one") },
     { "--osc",        "WHERE",    OPTION_TEXT,    LIVE(osc),        N_("all (also the network may play), loopback (only this machine), or the name of one interface") },
     { "--send",       "HOST:PORT PATTERN HZ", OPTION_TRIPLES, LIVE(sends), N_("values that go out to another program, at most so often a second: 10.0.0.5:7000 '/audio/*' 60; may be told again") },
     { "--web-port",   "PORT",     OPTION_INT,     LIVE(web_port),   N_("TCP port of the page and of OSCQuery (9001, or the next free one); 0 takes any free one") },

@@ -36,6 +36,7 @@ struct intake {
     unsigned char *stage;
     size_t n_staged;
     int n_writes; /* in the stage */
+    bool played;  /* this packet holds more than conversation */
     struct osc_message message;
     int64_t
         wall_from_clock_ns; /* the wall clock's distance from ours; kept while it is about the same */
@@ -149,7 +150,8 @@ static void take_message(struct intake *intake, int32_t peer, int64_t now_ns)
     write->reply = peer;
     if (talk_take(intake->talk, write))
         return;
-    if (wants_feedback)
+    intake->played |= write->role != ROLE_ENGINE;
+    if (wants_feedback && write->role != ROLE_ENGINE)
         teller_feed(intake->desc.teller, write);
     int64_t ahead = ahead_ns(intake, intake->message.time_tag, now_ns);
     if (ahead > AHEAD_MAX_NS)
@@ -166,9 +168,10 @@ void intake_packet(struct intake *intake, int32_t peer, const void *data, size_t
     intake->counts.packets++;
     follow_wall_clock(intake, now_ns);
     osc_reader_init(&reader, data, size);
+    intake->played = false;
     while (osc_reader_next(&reader, &intake->message))
         take_message(intake, peer, now_ns);
-    if (intake->n_writes)
+    if (intake->played)
         peers_play(intake->desc.peers, peer);
     intake->counts.malformed += (uint64_t)reader.n_malformed;
     intake->counts.over_limit += (uint64_t)reader.n_limit;

@@ -17,6 +17,11 @@
 #define ANSWER_BYTES_PER_S  256
 #define NEAR_TIMES          10 /* what this machine may send more than others */
 #define WINDOW_NS           INT64_C(1000000000)
+#define NAMES_LEFT                                                                                 \
+    16 /* new names at once, and one more every few seconds: each has rows in the show */
+#define NAMES_PER_S 0.2
+
+enum { GUESTS_KEPT = 1024 };
 
 struct peer {
     bool used;
@@ -33,6 +38,8 @@ struct peer {
     int64_t refused_ns;   /* when a message was too fast last; 0 = never */
     double messages_left; /* token bucket */
     double answer_bytes;  /* how much came and was not answered yet */
+    double names_left;
+    int64_t named_ns;
     int64_t seen_ns;
     int64_t window_ns; /* the second in which messages are counted */
     int counted;
@@ -43,6 +50,8 @@ struct peers {
     pthread_mutex_t lock;
     struct peer list[PEERS_MAX];
     int n_guests;
+    struct in6_addr guests
+        [GUESTS_KEPT]; /* whose machine guest-1, guest-2, ... came from; later ones over the first */
     uint64_t n_seen;
     char muted[WRITE_TEXT_MAX];
 };
@@ -104,7 +113,7 @@ static struct peer *peer_at(struct peers *peers, int32_t number)
     return peer->used && number_of(peers, peer) == number ? peer : NULL;
 }
 
-/* An empty place, or that of the one silent for longest. */
+/* An empty place, or that of the one silent for longest, strangers before those who said hello. */
 static struct peer *place_for(struct peers *peers)
 {
     struct peer *oldest = NULL;
@@ -112,10 +121,39 @@ static struct peer *place_for(struct peers *peers)
         struct peer *peer = &peers->list[i];
         if (!peer->used)
             return peer;
-        if (!peer->connected && (!oldest || peer->seen_ns < oldest->seen_ns))
+        bool stranger = oldest && oldest->greeted && !peer->greeted;
+        bool alike = !oldest || oldest->greeted == peer->greeted;
+        if (!peer->connected &&
+            (stranger || (alike && (!oldest || peer->seen_ns < oldest->seen_ns))))
             oldest = peer;
     }
     return oldest;
+}
+
+static struct peer *bearer(struct peers *peers, const struct peer *but, const char *name)
+{
+    for (int i = 0; i < PEERS_MAX; i++) {
+        struct peer *other = &peers->list[i];
+        if (other != but && other->used && !strcmp(other->name, name))
+            return other;
+    }
+    return NULL;
+}
+
+/* A machine that comes again, or connects again and again, is the guest that it was. */
+static void name_guest(struct peers *peers, struct peer *peer)
+{
+    const struct in6_addr *address = &peer->place.address.sin6_addr;
+    int first = peers->n_guests > GUESTS_KEPT ? peers->n_guests - GUESTS_KEPT : 0;
+    for (int i = first; i < peers->n_guests; i++) {
+        if (memcmp(&peers->guests[i % GUESTS_KEPT], address, sizeof *address) != 0)
+            continue;
+        snprintf(peer->name, sizeof peer->name, "guest-%d", i + 1);
+        if (!bearer(peers, peer, peer->name))
+            return;
+    }
+    peers->guests[peers->n_guests++ % GUESTS_KEPT] = *address;
+    snprintf(peer->name, sizeof peer->name, "guest-%d", peers->n_guests);
 }
 
 static double allowance(const struct peer *peer)
@@ -136,9 +174,11 @@ static struct peer *begin(struct peers *peers, const struct carrier *carrier,
                           .place = *place,
                           .role = role,
                           .seen_ns = now_ns,
-                          .window_ns = now_ns};
+                          .window_ns = now_ns,
+                          .names_left = NAMES_LEFT,
+                          .named_ns = now_ns};
     peer->messages_left = allowance(peer);
-    snprintf(peer->name, sizeof peer->name, "guest-%d", ++peers->n_guests);
+    name_guest(peers, peer);
     return peer;
 }
 
@@ -262,23 +302,36 @@ static void make_plain(char *plain, size_t size, const char *name)
     plain[n] = '\0';
 }
 
-static struct peer *bearer(struct peers *peers, const struct peer *but, const char *name)
-{
-    for (int i = 0; i < PEERS_MAX; i++) {
-        struct peer *other = &peers->list[i];
-        if (other != but && other->used && !strcmp(other->name, name))
-            return other;
-    }
-    return NULL;
-}
-
 /* The bearer of a name that says nothing any more becomes a guest again. */
 static bool make_way(struct peers *peers, struct peer *old, int64_t now_ns)
 {
     if (old->connected || now_ns - old->seen_ns < PEERS_SILENT_S * INT64_C(1000000000))
         return false;
-    snprintf(old->name, sizeof old->name, "guest-%d", ++peers->n_guests);
+    name_guest(peers, old);
     return true;
+}
+
+/* The program's own voices are nobody's name. */
+static bool is_free(struct peers *peers, const struct peer *peer, const char *name, int64_t now_ns)
+{
+    struct peer *other = bearer(peers, peer, name);
+    bool ours = !strcmp(name, "engine") || !strcmp(name, "keys");
+    return !ours && (!other || make_way(peers, other, now_ns));
+}
+
+static void rename_peer(struct peers *peers, struct peer *peer, const char *plain, int64_t now_ns)
+{
+    char name[WRITE_AUTHOR_MAX];
+    double passed_s = (double)(now_ns - peer->named_ns) * 1e-9;
+    peer->names_left = fmin(NAMES_LEFT, peer->names_left + passed_s * NAMES_PER_S);
+    peer->named_ns = now_ns;
+    if (!*plain || !strcmp(plain, peer->name) || peer->names_left < 1)
+        return;
+    snprintf(name, sizeof name, "%s", plain);
+    for (int i = 2; i < 100 && !is_free(peers, peer, name, now_ns); i++)
+        snprintf(name, sizeof name, "%s-%d", plain, i);
+    peer->names_left -= strcmp(name, peer->name) != 0;
+    memcpy(peer->name, name, sizeof peer->name);
 }
 
 void peers_greet(struct peers *peers, int32_t number, const char *wanted, int port,
@@ -296,12 +349,7 @@ void peers_greet(struct peers *peers, int32_t number, const char *wanted, int po
         peer->greeted = true;
         if (port > 0 && port < 65536)
             peer->port = port;
-        struct peer *other = *plain ? bearer(peers, peer, plain) : NULL;
-        if (*plain && (!other || make_way(peers, other, now_ns)))
-            snprintf(peer->name, sizeof peer->name, "%s", plain);
-        else
-            for (int i = 2; other && i < 100; i++, other = bearer(peers, peer, peer->name))
-                snprintf(peer->name, sizeof peer->name, "%s-%d", plain, i);
+        rename_peer(peers, peer, plain, now_ns);
         memcpy(name, peer->name, WRITE_AUTHOR_MAX);
     }
     pthread_mutex_unlock(&peers->lock);

@@ -87,6 +87,18 @@ static struct connection *free_connection(struct tcp *tcp, const struct in6_addr
     return tcp->connections[place];
 }
 
+/* A tablet that left the room would else keep its place and its name all evening. */
+static void ask_whether_it_lives(int fd)
+{
+    const int yes = 1, silent_s = 10, every_s = 5, times = 3, unheard_ms = 25000;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &yes, sizeof yes);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &silent_s, sizeof silent_s);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &every_s, sizeof every_s);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &times, sizeof times);
+    setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unheard_ms, sizeof unheard_ms);
+}
+
 void tcp_accept(struct tcp *tcp, int listening, int64_t now_ns)
 {
     struct sockaddr_storage from = {0};
@@ -99,8 +111,7 @@ void tcp_accept(struct tcp *tcp, int listening, int64_t now_ns)
     enum role role = peers_is_near(&place.address.sin6_addr) ? ROLE_OPERATOR : ROLE_PLAYER;
     place.link = ++tcp->n_links;
     int32_t peer = connection ? peers_join(tcp->peers, tcp->carrier, &place, role, now_ns) : 0;
-    int yes = 1;
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    ask_whether_it_lives(fd);
     pthread_mutex_lock(&tcp->lock);
     if (peer) {
         connection->framing.kind = FRAMING_UNKNOWN;

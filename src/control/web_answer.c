@@ -274,6 +274,18 @@ static void answer_tree(struct line *line, int64_t now_ns)
     snapshot_return(snapshot);
 }
 
+static bool is_page(const struct web_request *request)
+{
+    bool there = !strcmp(request->path, "/") || !strcmp(request->path, "/page");
+    return there && request->html && !*request->attribute;
+}
+
+void answer_late(struct line *line, int64_t now_ns)
+{
+    line->until_ns = now_ns + HEAD_NS;
+    send_text(line, 503, "text/plain", reason(503));
+}
+
 void answer_request(struct line *line, int status, int64_t now_ns)
 {
     const struct web_request *request = line->request;
@@ -288,7 +300,7 @@ void answer_request(struct line *line, int status, int64_t now_ns)
         send_token(line, now_ns);
     else if (!strncmp(request->path, "/page/", 6))
         send_page(line, request->path + 6);
-    else if (!strcmp(request->path, "/") && request->html && !*request->attribute)
+    else if (is_page(request))
         send_page(line, "index.html");
     else
         answer_tree(line, now_ns);

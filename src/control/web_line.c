@@ -239,6 +239,10 @@ void line_watch(struct web *web, int64_t now_ns)
             watch_talk(line, now_ns);
         if (line->state == LINE_TALK || line->state == LINE_FREE || now_ns < line->until_ns)
             continue;
+        if (line->state == LINE_WAIT) {
+            answer_late(line, now_ns);
+            continue;
+        }
         if (line->state == LINE_HEAD)
             web_count(web, &web->counts.slow);
         line->until_ns = INT64_MAX;

@@ -42,6 +42,8 @@ int line_event(struct lws *wsi, int reason, void *bytes, size_t size);
 
 /* A head is whole or refused (status): answers, waits for a snapshot or becomes a WebSocket. */
 void answer_request(struct line *line, int status, int64_t now_ns);
+/* No snapshot came in time. */
+void answer_late(struct line *line, int64_t now_ns);
 /* What waits for a snapshot, as far as there is time for it now. */
 void answer_waiting(struct web *web, const struct snapshot *snapshot, int64_t now_ns);
 

@@ -241,24 +241,29 @@ static void close_stage(struct stage *s)
     device_destroy(s->device);
 }
 
+static void run_frame(struct stage *s, int64_t start_ns)
+{
+    struct input_event event;
+    while (window_event(s->window, &event)) {
+    }
+    const struct show_clock *clock = listener_clock(s->listener);
+    struct frame_input in = {
+        .time_s = pace_next(&s->pace, show_clock_seconds(clock, start_ns) - 0.012),
+        .target = {.width = WIDTH, .height = HEIGHT}};
+    gather_frame(s->gather, s->show, s->hands, clock, 0.012, &in);
+    struct frame_record record = frame_step(s->show, &in);
+    gather_journal(s->gather, s->show, &in, &record);
+    snapshots_publish(s->show->snapshots, s->show->tree);
+    window_swap(s->window);
+}
+
 /* Times between pictures over so many frames, sorted, in ms. */
 static void run_frames(struct stage *s, double *between_ms, double *work_ms, int n)
 {
     int64_t shown_ns = clock_now_ns();
     for (int i = 0; i < n; i++) {
-        struct input_event event;
         int64_t start_ns = clock_now_ns();
-        while (window_event(s->window, &event)) {
-        }
-        const struct show_clock *clock = listener_clock(s->listener);
-        struct frame_input in = {
-            .time_s = pace_next(&s->pace, show_clock_seconds(clock, start_ns) - 0.012),
-            .target = {.width = WIDTH, .height = HEIGHT}};
-        gather_frame(s->gather, s->show, s->hands, clock, 0.012, &in);
-        struct frame_record record = frame_step(s->show, &in);
-        gather_journal(s->gather, s->show, &in, &record);
-        snapshots_publish(s->show->snapshots, s->show->tree);
-        window_swap(s->window);
+        run_frame(s, start_ns);
         int64_t now_ns = clock_now_ns();
         work_ms[i] = (double)(now_ns - start_ns) * 1e-6;
         between_ms[i] = (double)(now_ns - shown_ns) * 1e-6;
@@ -278,6 +283,35 @@ static double resident_mb(void)
     if (file)
         fclose(file);
     return (double)pages * (double)sysconf(_SC_PAGESIZE) / 1e6;
+}
+
+/* A datagram that came 2 ms before a frame begins: in how many frames it is seen, at most and nearly always. */
+static void reach(struct stage *s)
+{
+    enum { TRIES = 300 };
+    double frames[TRIES];
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)control_osc_port(s->control))};
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int fd = socket(AF_INET, SOCK_DGRAM, 0), knob = tree_find(s->show->tree, "/knob/1");
+    for (int i = 0; i < TRIES; i++) {
+        unsigned char packet[] = "/knob/1\0,f\0\0\x3f\x00\0\0";
+        packet[13] = (unsigned char)(i & 1 ? 0x40 : 0); /* 0.5 or 0.75 */
+        double before = tree_number(s->show->tree, knob, 0);
+        if (sendto(fd, packet, 16, 0, (struct sockaddr *)&to, sizeof to) != 16)
+            exit(1);
+        clock_sleep_until_ns(clock_now_ns() + 2000000);
+        for (frames[i] = 0; frames[i] < 10 && tree_number(s->show->tree, knob, 0) == before;
+             frames[i]++) {
+            int64_t start_ns = clock_now_ns();
+            run_frame(s, start_ns);
+            clock_sleep_until_ns(start_ns + FRAME_NS);
+        }
+    }
+    close(fd);
+    qsort(frames, TRIES, sizeof *frames, by_value);
+    printf("osc_frames_p99 %.0f frames (at most %.0f)\n", frames[TRIES * 99 / 100],
+           frames[TRIES - 1]);
 }
 
 /* ---- patterns that are meant to hurt ---- */
@@ -319,6 +353,7 @@ static void flood(const char *folder, double seconds)
     run_frames(&s, idle, work, 120);
     run_frames(&s, idle, work, n);
     patterns(s.show);
+    reach(&s);
     double idle_work = work[n / 2], before_mb = resident_mb();
     struct sender sender = start_sender(control_osc_port(s.control), 100000, seconds, 1);
     run_frames(&s, flooded, work, n / 4);

@@ -39,6 +39,7 @@ for way in '?HOST_INFO' '/?HOST_INFO=1' '/HOST_INFO' '/knob/1?HOST_INFO'; do
 done
 expect "JSON is what it says" "$(curl -s -o "$dir/body" -w '%{content_type}' "$url/knob")" = application/json
 expect "a browser gets the page" "$(curl -s -H 'Accept: text/html' -o "$dir/body" -w '%{content_type}' "$url/")" = 'text/html; charset=utf-8'
+expect "by its name too" "$(curl -s -H 'Accept: text/html' -o "$dir/body" -w '%{content_type}' "$url/page")" = 'text/html; charset=utf-8'
 expect "which it need not load twice" "$(code -H "If-None-Match: $(curl -si "$url/page/index.html" | sed -n 's/^ETag: \(.*\)\r/\1/p')" "$url/page/index.html")" = 304
 
 if $python -c 'import websockets' 2>/dev/null; then

@@ -383,6 +383,32 @@ static void a_time_tag_is_kept_for_two_seconds_at_most(void **state)
     lo_address_free(to);
 }
 
+static void a_bundle_of_the_future_keeps_its_order(void **state)
+{
+    struct control *control = *state;
+    struct write writes[64];
+    lo_address to = target(control);
+    lo_timetag tag;
+    lo_timetag_now(&tag);
+    uint64_t fraction = (uint64_t)tag.frac + (uint64_t)(0.2 * 4294967296.0);
+    tag.sec += (uint32_t)(fraction >> 32);
+    tag.frac = (uint32_t)fraction;
+    for (int i = 0; i < 20; i++) { /* several packets of one time, as sequencers send them */
+        lo_bundle bundle = lo_bundle_new(tag);
+        for (int k = 0; k < 3; k++) {
+            lo_message message = lo_message_new();
+            lo_message_add_int32(message, 3 * i + k);
+            lo_bundle_add_message(bundle, "/step", message);
+        }
+        lo_send_bundle(to, bundle);
+        lo_bundle_free_recursive(bundle);
+    }
+    assert_int_equal(read_writes(control, writes, 60), 60);
+    for (int i = 0; i < 60; i++)
+        assert_int_equal((int)writes[i].args[0].number, i);
+    lo_address_free(to);
+}
+
 static int client_socket(const struct control *control)
 {
     int fd = socket(AF_INET, SOCK_DGRAM, 0);
@@ -490,6 +516,7 @@ int main(void)
         LIVE(hears_oscsend_as_an_operator_called_guest),
         LIVE(hello_gives_a_name),
         LIVE(a_bundle_becomes_visible_in_one_piece),
+        LIVE(a_bundle_of_the_future_keeps_its_order),
         LIVE(a_time_tag_is_kept_for_two_seconds_at_most),
         LIVE(answers_ping_and_errors),
         LIVE(counts_what_it_drops),

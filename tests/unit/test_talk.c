@@ -499,6 +499,55 @@ static void the_oldest_stranger_makes_room(void **state)
     peers_destroy(peers);
 }
 
+static void strangers_make_room_before_players(void **state)
+{
+    (void)state;
+    struct sent sent = {0};
+    const struct carrier carrier = {WAY_UDP, &sent, keep_sent};
+    struct peer_place place = far_away("fd00::1");
+    struct peers *peers = peers_create(NULL);
+    struct peer_note note;
+    char name[WRITE_AUTHOR_MAX];
+    int32_t tablet = peers_meet(peers, &carrier, &place, 10, 0);
+    peers_greet(peers, tablet, "tablet", 0, name, 0);
+    for (int i = 0; i < 2 * PEERS_MAX; i++) {
+        place.address.sin6_addr.s6_addr[14] = (uint8_t)(i >> 8);
+        place.address.sin6_addr.s6_addr[13] = (uint8_t)i;
+        peers_meet(peers, &carrier, &place, 10, i + 1);
+    }
+    assert_true(peers_note(peers, tablet, &note, 0));
+    peers_destroy(peers);
+}
+
+/* Each name has rows in the show for the whole evening. */
+static void one_machine_cannot_use_up_the_names(void **state)
+{
+    (void)state;
+    struct sent sent = {0};
+    const struct carrier carrier = {WAY_TCP, &sent, keep_sent};
+    const struct peer_place place = far_away("fd00::2");
+    struct peers *peers = peers_create(NULL);
+    struct peer_note note;
+    char name[WRITE_AUTHOR_MAX], wanted[WRITE_AUTHOR_MAX];
+    for (int i = 0; i < 100; i++) {
+        int32_t peer = peers_join(peers, &carrier, &place, ROLE_PLAYER, i);
+        assert_true(peers_note(peers, peer, &note, i));
+        assert_string_equal(note.name, "guest-1");
+        peers_leave(peers, peer);
+    }
+    int32_t peer = peers_join(peers, &carrier, &place, ROLE_PLAYER, 100);
+    for (int i = 0; i < 100; i++) {
+        snprintf(wanted, sizeof wanted, "n%d", i);
+        peers_greet(peers, peer, wanted, 0, name, 100);
+    }
+    assert_string_equal(name, "n15");
+    peers_greet(peers, peer, "late", 0, name, INT64_C(10000000000));
+    assert_string_equal(name, "late");
+    peers_greet(peers, peer, "engine", 0, name, INT64_C(20000000000));
+    assert_string_equal(name, "engine-2");
+    peers_destroy(peers);
+}
+
 static void a_write_comes_out_of_its_pack_as_it_went_in(void **state)
 {
     (void)state;
@@ -548,6 +597,8 @@ int main(void)
         cmocka_unit_test(who_is_muted_keeps_the_name),
         cmocka_unit_test(one_peer_cannot_send_without_end),
         cmocka_unit_test(the_oldest_stranger_makes_room),
+        cmocka_unit_test(strangers_make_room_before_players),
+        cmocka_unit_test(one_machine_cannot_use_up_the_names),
         cmocka_unit_test(a_write_comes_out_of_its_pack_as_it_went_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -125,6 +125,18 @@ static void a_request_waits_for_a_frame(void **state)
     close(fd);
 }
 
+static void without_frames_it_says_that_it_cannot(void **state)
+{
+    struct stage *stage = *state;
+    char bytes[256] = "";
+    int fd = connect_client(stage);
+    static const char request[] = "GET /knob/3 HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    say(fd, request, sizeof request - 1);
+    assert_true(recv(fd, bytes, sizeof bytes - 1, 0) > 0); /* after five seconds */
+    assert_non_null(strstr(bytes, "HTTP/1.1 503"));
+    close(fd);
+}
+
 static void a_websocket_plays_and_listens(void **state)
 {
     struct stage *stage = *state;
@@ -195,6 +207,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_request_waits_for_a_frame, setup, teardown),
+        cmocka_unit_test_setup_teardown(without_frames_it_says_that_it_cannot, setup, teardown),
         cmocka_unit_test_setup_teardown(a_websocket_plays_and_listens, setup, teardown),
         cmocka_unit_test_setup_teardown(a_client_that_does_not_read_loses_packets_and_nothing_else,
                                         setup, teardown),
