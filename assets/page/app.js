@@ -89,10 +89,13 @@ function tabs() {
 let hush = 0;
 
 function tell(words, kind = "answer") {
+    const place = $("#sentence"), hide = () => place.replaceChildren();
     clearTimeout(hush);
-    const close = h("button", { type: "button", class: "button step", "aria-label": t("close"), onclick: () => $("#sentence").replaceChildren() }, icon("cut"));
-    $("#sentence").replaceChildren(h("div", { class: kind }, icon(kind === "error" ? "warn" : "ok"), h("p", {}, words), close));
-    hush = setTimeout(() => $("#sentence").replaceChildren(), SAID_MS[kind]);
+    hush = setTimeout(hide, SAID_MS[kind]);
+    if (place.querySelector(`.${kind} p`)?.textContent === words)
+        return; // said already: a dragged fader may be refused sixty times a second
+    const close = h("button", { type: "button", class: "button step", "aria-label": t("close"), onclick: hide }, icon("cut"));
+    place.replaceChildren(h("div", { class: kind }, icon(kind === "error" ? "warn" : "ok"), h("p", {}, words), close));
 }
 
 tree.addEventListener("tell", ({ detail }) => tell(detail));
