@@ -150,8 +150,8 @@ static void take_message(struct intake *intake, int32_t peer, int64_t now_ns)
     write->reply = peer;
     if (talk_take(intake->talk, write))
         return;
-    intake->played |= write->role != ROLE_ENGINE;
-    if (wants_feedback && write->role != ROLE_ENGINE)
+    intake->played = true;
+    if (wants_feedback)
         teller_feed(intake->desc.teller, write);
     int64_t ahead = ahead_ns(intake, intake->message.time_tag, now_ns);
     if (ahead > AHEAD_MAX_NS)

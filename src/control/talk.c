@@ -51,7 +51,7 @@ static void refuse(struct talk *talk, const struct write *write, const char *sen
     outgoing_say(talk->out, talk->peers, write->reply, "/error", texts, 2);
 }
 
-static bool ping(struct talk *talk, struct write *write)
+static bool ping(struct talk *talk, const struct write *write)
 {
     outgoing_begin(talk->out, "/pong");
     for (int i = 0; i < write->n_args; i++) {
@@ -68,20 +68,7 @@ static bool ping(struct talk *talk, struct write *write)
     return true;
 }
 
-/* The show must know a new name of somebody who is muted. */
-static bool tell_rename(struct write *write, const char *name)
-{
-    char old[WRITE_AUTHOR_MAX];
-    int64_t arrived_ns = write->arrived_ns;
-    memcpy(old, write->author, sizeof old);
-    if (write->role != ROLE_PLAYER || !strcmp(old, name))
-        return true;
-    write_make(write, ROLE_ENGINE, "engine", TALK_RENAMED, "ss", old, name);
-    write->arrived_ns = arrived_ns;
-    return false;
-}
-
-static bool hello(struct talk *talk, struct write *write)
+static bool hello(struct talk *talk, const struct write *write)
 {
     char name[WRITE_AUTHOR_MAX], number[WRITE_AUTHOR_MAX];
     const char *const texts[] = {name};
@@ -94,7 +81,7 @@ static bool hello(struct talk *talk, struct write *write)
     peers_greet(talk->peers, write->reply, wanted, port > 0 && port < 65536 ? (int)port : 0, name,
                 write->arrived_ns);
     outgoing_say(talk->out, talk->peers, write->reply, "/hello", texts, 1);
-    return tell_rename(write, name);
+    return true;
 }
 
 /* Beside a signal stand raw, rate and age as soon as somebody wants them: the show makes them. */
@@ -104,7 +91,7 @@ static bool is_of_instruments(const char *pattern)
 }
 
 /* What comes by a connection stays as long as that. */
-static bool subscribe(struct talk *talk, struct write *write)
+static bool subscribe(struct talk *talk, const struct write *write)
 {
     struct err err = {0};
     struct peer_note note = {.way = WAY_UDP};
@@ -120,13 +107,13 @@ static bool subscribe(struct talk *talk, struct write *write)
     return !is_of_instruments(write_text(write, 0));
 }
 
-static bool unsubscribe(struct talk *talk, struct write *write)
+static bool unsubscribe(struct talk *talk, const struct write *write)
 {
     teller_unsubscribe(talk->teller, write->reply, write_text(write, 0));
     return true;
 }
 
-static bool query(struct talk *talk, struct write *write)
+static bool query(struct talk *talk, const struct write *write)
 {
     struct err err = {0};
     const char *path = write_text(write, 0);
@@ -135,7 +122,7 @@ static bool query(struct talk *talk, struct write *write)
     return true;
 }
 
-static bool players(struct talk *talk, struct write *write)
+static bool players(struct talk *talk, const struct write *write)
 {
     struct err err = {0};
     if (!teller_players(talk->teller, write->reply, &err))
@@ -143,7 +130,7 @@ static bool players(struct talk *talk, struct write *write)
     return true;
 }
 
-static bool rename_player(struct talk *talk, struct write *write)
+static bool rename_player(struct talk *talk, const struct write *write)
 {
     char name[WRITE_AUTHOR_MAX];
     if (write->role == ROLE_PLAYER)
@@ -159,11 +146,11 @@ static bool rename_player(struct talk *talk, struct write *write)
     return true;
 }
 
-bool talk_take(struct talk *talk, struct write *write)
+bool talk_take(struct talk *talk, const struct write *write)
 {
     static const struct {
         const char *address;
-        bool (*take)(struct talk *, struct write *);
+        bool (*take)(struct talk *, const struct write *);
     } words[] = {
         {"/ping", ping},
         {"/hello", hello},

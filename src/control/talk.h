@@ -17,10 +17,7 @@ struct write;
 struct talk *talk_create(struct peers *peers, struct teller *teller);
 void talk_destroy(struct talk *talk);
 
-/* What becomes of a player's /hello by a new name: an event of the show, with the old name and the new one. */
-#define TALK_RENAMED "/stage/renamed"
-
-/* True when the message was conversation and is dealt with. write->reply is the peer. False: it is a write, or has become one. */
-bool talk_take(struct talk *talk, struct write *write);
+/* True when the message was conversation and is dealt with. write->reply is the peer. */
+bool talk_take(struct talk *talk, const struct write *write);
 
 #endif

@@ -355,6 +355,12 @@ void teller_destroy(struct teller *teller)
 
 /* ---- asked from other threads ---- */
 
+/* Any depth of nothing means everything. */
+static const char *meant(const char *pattern)
+{
+    return !strcmp(pattern, "//") ? "/" : pattern;
+}
+
 bool teller_is_sound(const char *pattern, struct err *err)
 {
     struct pattern read;
@@ -405,6 +411,7 @@ static struct member *member_of(struct teller *teller, struct stream *stream, in
 bool teller_subscribe(struct teller *teller, int32_t peer, const char *pattern, double hz,
                       double lease_s, struct err *err)
 {
+    pattern = meant(pattern);
     hz = hz > 0 ? fmin(fmax(hz, 0.1), TELLER_HZ_MAX) : TELLER_HZ;
     if (!teller_is_sound(pattern, err))
         return false;
@@ -426,6 +433,7 @@ bool teller_subscribe(struct teller *teller, int32_t peer, const char *pattern, 
 
 void teller_unsubscribe(struct teller *teller, int32_t peer, const char *pattern)
 {
+    pattern = meant(pattern);
     pthread_mutex_lock(&teller->lock);
     for (int i = 0; i < teller->n_streams; i++) {
         struct stream *stream = &teller->streams[i];
@@ -478,7 +486,7 @@ static bool ask(struct teller *teller, const struct question *question, struct e
 bool teller_query(struct teller *teller, int32_t peer, const char *path, struct err *err)
 {
     struct question question = {.peer = peer};
-    snprintf(question.path, sizeof question.path, "%s", path);
+    snprintf(question.path, sizeof question.path, "%s", meant(path));
     return teller_is_sound(path, err) && ask(teller, &question, err);
 }
 

@@ -5,7 +5,6 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "control/talk.h"
 #include "engine/calibrating.h"
 #include "engine/cueing.h"
 #include "engine/faders.h"
@@ -292,35 +291,14 @@ static void follow_scale(struct show *show, const struct write *write)
         scene_set_scale(show->on_stage.scene, write_text(write, 0), write->args[1].number);
 }
 
-/* Whoever is muted stays so under a new name; the others of a muted team keep theirs. */
-static void follow_rename(struct show *show, const struct write *write)
-{
-    char names[WRITE_TEXT_MAX], kept[WRITE_TEXT_MAX] = "";
-    struct write muted;
-    struct verdict verdict;
-    const char *old = write_text(write, 0), *new = write_text(write, 1);
-    snprintf(names, sizeof names, "%s",
-             tree_text(show->tree, tree_find(show->tree, "/stage/muted")));
-    if (!gate_names(names, old) || gate_names(names, new))
-        return;
-    for (char *rest = names, *name; (name = strtok_r(rest, " ,", &rest));)
-        if (strcmp(name, old) != 0)
-            snprintf(kept + strlen(kept), sizeof kept - strlen(kept), "%s ", name);
-    snprintf(kept + strlen(kept), sizeof kept - strlen(kept), "%s", new);
-    write_make(&muted, ROLE_ENGINE, "engine", "/stage/muted", "s", kept);
-    tree_apply(show->tree, &muted, &verdict);
-}
-
 /* Scenes come as events like any other, so that a take knows the tick at which the picture changed. */
 static bool apply_scene(struct show *show, const struct write *write)
 {
     static const struct {
         const char *address;
         void (*follow)(struct show *, const struct write *);
-    } events[] = {{"/engine/swap", follow_swap},
-                  {"/engine/arm", follow_arm},
-                  {SHOW_SCALE, follow_scale},
-                  {TALK_RENAMED, follow_rename}};
+    } events[] = {
+        {"/engine/swap", follow_swap}, {"/engine/arm", follow_arm}, {SHOW_SCALE, follow_scale}};
     for (size_t i = 0; write->role == ROLE_ENGINE && i < sizeof events / sizeof *events; i++)
         if (!strcmp(write->address, events[i].address)) {
             events[i].follow(show, write);

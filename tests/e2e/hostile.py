@@ -242,7 +242,7 @@ def floods():
     expect("players are still met", any("/player/n" in a or "/in/x" in a for a in query("/")))
 
 
-def readers():
+def readers(turn):
     """Readers of everything, of whom one stops reading."""
     held, over = [], False
 
@@ -256,11 +256,20 @@ def readers():
             s = connect()
             s.sendall(sized(message("/subscribe", "//", 120.0)))
             held.append(s)
+        for hz in range(20):
+            held[0].sendall(sized(message("/subscribe", "//", 100.0 + hz)))
         thread = threading.Thread(target=read)
         thread.start()
         time.sleep(2)
+        told = 0.5 + turn / 8
+        send(message("/knob/3", told), "127.0.0.1")
+        time.sleep(1)
         over = True
         thread.join()
+    seen, wanted, end = b"", message("/knob/3", told), time.time() + 5
+    while wanted not in seen and time.time() < end:
+        seen = seen[-999:] + held[0].recv(1 << 20)
+    expect("who reads again hears what stands now", wanted in seen)
     for s in held:
         s.close()
 
@@ -287,7 +296,7 @@ streams()
 steady_mb = 0
 for turn in range(2):
     floods()
-    readers()
+    readers(turn)
     steady_mb = steady_mb or memory_mb()
 manners()
 now_mb = memory_mb()
