@@ -41,6 +41,11 @@ function build() {
     panel.scrollTop = top;
 }
 
+// A page that nobody sees is told nothing.
+function listenFor() {
+    wire.want(document.hidden ? new Map() : new Map([...ALWAYS, ...TABS[open.name].wants]));
+}
+
 function show(name, focus) {
     open.scope?.end();
     open = { name, scope: null, shape: "" };
@@ -56,7 +61,7 @@ function show(name, focus) {
     $("#panel").className = name;
     set($("#panel"), "aria-labelledby", `tab-${name}`);
     tree.want(name === "players");
-    wire.want(new Map([...ALWAYS, ...TABS[name].wants]));
+    listenFor();
     build();
     $("#panel").scrollTop = 0;
     history.replaceState(null, "", `#${name}`);
@@ -84,10 +89,13 @@ function tabs() {
 let hush = 0;
 
 function tell(words, kind = "answer") {
+    const place = $("#sentence"), hide = () => place.replaceChildren();
     clearTimeout(hush);
-    const close = h("button", { type: "button", class: "button step", "aria-label": t("close"), onclick: () => $("#sentence").replaceChildren() }, icon("cut"));
-    $("#sentence").replaceChildren(h("div", { class: kind }, icon(kind === "error" ? "warn" : "ok"), h("p", {}, words), close));
-    hush = setTimeout(() => $("#sentence").replaceChildren(), SAID_MS[kind]);
+    hush = setTimeout(hide, SAID_MS[kind]);
+    if (place.querySelector(`.${kind} p`)?.textContent === words)
+        return; // said already: a dragged fader may be refused sixty times a second
+    const close = h("button", { type: "button", class: "button step", "aria-label": t("close"), onclick: hide }, icon("cut"));
+    place.replaceChildren(h("div", { class: kind }, icon(kind === "error" ? "warn" : "ok"), h("p", {}, words), close));
 }
 
 tree.addEventListener("tell", ({ detail }) => tell(detail));
@@ -227,6 +235,7 @@ tree.addEventListener("schema", () => {
         build();
     panicNow();
 });
+document.addEventListener("visibilitychange", listenFor);
 addEventListener("hashchange", () => TABS[location.hash.slice(1)] && show(location.hash.slice(1)));
 
 document.documentElement.lang = language;

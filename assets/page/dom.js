@@ -17,6 +17,23 @@ function fill(element, props, children) {
 export const h = (tag, props, ...children) => fill(document.createElement(tag), props, children);
 export const s = (tag, props, ...children) => fill(document.createElementNS(SVG, tag), props, children);
 
+// What this browser remembers, or only this tab of it; where remembering is forbidden, nothing.
+export function keep(name, text, tab = false) {
+    try {
+        (tab ? sessionStorage : localStorage).setItem(name, text);
+    } catch {
+        // the page plays on without a memory
+    }
+}
+
+export function kept(name, tab = false) {
+    try {
+        return (tab ? sessionStorage : localStorage).getItem(name) || "";
+    } catch {
+        return "";
+    }
+}
+
 export const $ = (selector) => document.querySelector(selector);
 
 // Sets a text only when it is another one: nothing is laid out anew for nothing.

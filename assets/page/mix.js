@@ -2,7 +2,7 @@
 // Mix: the layers of the scene, in front first, each with everything that its shader and its effects can be told.
 
 import { control, fader, chooser, numberField, toggle } from "./controls.js";
-import { h, icon, keepFocus, say, set } from "./dom.js";
+import { h, icon, keep, keepFocus, kept, say, set } from "./dom.js";
 import { known, spoken, t } from "./words.js";
 import { follow, rowOfWire } from "./wires.js";
 
@@ -118,10 +118,11 @@ function explaining(panel) {
         panel.classList.toggle("explain", on);
     };
     button.addEventListener("click", () => {
-        localStorage.setItem("explain", localStorage.getItem("explain") === "1" ? "0" : "1");
-        show(localStorage.getItem("explain") === "1");
+        const on = button.getAttribute("aria-pressed") !== "true";
+        keep("explain", on ? "1" : "0");
+        show(on);
     });
-    show(localStorage.getItem("explain") === "1");
+    show(kept("explain") === "1");
     return h("div", { class: "explaining" }, button);
 }
 

@@ -2,7 +2,7 @@
 // Play: eight knobs, two of them on one field, looks, the show.
 
 import { dial, fader, numberField, pad, toggle } from "./controls.js";
-import { h, icon, say, set } from "./dom.js";
+import { h, icon, keep, kept, say, set } from "./dom.js";
 import { numberText } from "./tree.js";
 import { spoken, t } from "./words.js";
 
@@ -28,7 +28,7 @@ function knobs(tree, scope) {
 
 // The field of two knobs; which ones, this browser remembers.
 function field(tree, scope) {
-    const chosen = (localStorage.getItem("pad") || "1 2").split(" ").map(Number);
+    const chosen = (kept("pad") || "1 2").split(" ").map(Number);
     let inner = scope.child();
     const place = h("div", { class: "field" });
     const draw = () => {
@@ -41,7 +41,7 @@ function field(tree, scope) {
         const select = h("select", {}, KNOBS.map((n) => h("option", { value: n, selected: n === chosen[i] }, knobName(tree, n))));
         select.addEventListener("change", () => {
             chosen[i] = Number(select.value);
-            localStorage.setItem("pad", chosen.join(" "));
+            keep("pad", chosen.join(" "));
             draw();
         });
         return h("label", { class: "named" }, h("span", {}, label), select);

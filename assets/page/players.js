@@ -2,7 +2,7 @@
 // Players: who is here, by what way and how lately, with what signals; the stage, hands off, pairing, your own name.
 
 import { toggle } from "./controls.js";
-import { bar, h, icon, s, say, seldom, set } from "./dom.js";
+import { bar, h, icon, keep, s, say, seldom, set } from "./dom.js";
 import { numberText, placeOf } from "./tree.js";
 import { spoken, t } from "./words.js";
 
@@ -151,7 +151,7 @@ function you(tree, scope) {
     });
     scope.hear(tree, "answer", ({ detail: { address, args } }) => {
         if (address === "/hello" && args[0])
-            sessionStorage.setItem("name", args[0]);
+            keep("name", args[0], true);
     });
     const latency = h("b", {});
     scope.every(ASK_MS, () => say(latency, tree.latency_ms === null ? "–" : t("latency_ms", { n: tree.latency_ms < 10 ? tree.latency_ms.toFixed(1) : Math.round(tree.latency_ms) })));

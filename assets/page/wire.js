@@ -2,6 +2,7 @@
 // The connection: one WebSocket that comes back by itself, OSC in binary frames, commands in text frames.
 // Events: "state" (open, lost or locked), "message" {address, args}, "command" {COMMAND, DATA}.
 
+import { keep, kept } from "./dom.js";
 import { decode, encode, int } from "./osc.js";
 
 const RETRY_MS = [200, 400, 800, 1500];
@@ -13,11 +14,11 @@ function ownToken() {
     const here = new URL(location.href);
     const token = here.searchParams.get("t");
     if (token) {
-        sessionStorage.setItem("token", token);
+        keep("token", token, true);
         here.searchParams.delete("t");
         history.replaceState(null, "", here);
     }
-    return token || sessionStorage.getItem("token") || "";
+    return token || kept("token", true);
 }
 
 export class Wire extends EventTarget {
@@ -77,7 +78,7 @@ export class Wire extends EventTarget {
         if (!answer.ok)
             return false;
         this.#token = (await answer.json()).token;
-        sessionStorage.setItem("token", this.#token);
+        keep("token", this.#token, true);
         this.#connect();
         return true;
     }
@@ -131,7 +132,8 @@ export class Wire extends EventTarget {
     #ping() {
         if (this.state !== "open")
             return;
-        if (performance.now() - this.#heard > DEAD_MS) {
+        const [oldest = Infinity] = this.#asked.values();
+        if (performance.now() - oldest > DEAD_MS && this.#heard < oldest) {
             this.#socket.close();
             this.#socket.onclose();
             return;
@@ -170,7 +172,7 @@ export class Wire extends EventTarget {
     // Whoever has said hello is told everything; the name survives a lost connection.
     #welcome(name) {
         this.state = "open";
-        this.send("/hello", sessionStorage.getItem("name") || name);
+        this.send("/hello", kept("name", true) || name);
         for (const [pattern, hz] of this.#wanted)
             this.send("/subscribe", pattern, int(hz));
         this.#ping();
