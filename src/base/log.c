@@ -54,8 +54,8 @@ void log_say(enum log_level level, const char *format, ...)
     struct pollfd out = {.fd = STDERR_FILENO, .events = POLLOUT};
     bool bold = level == LOG_ERROR && isatty(STDERR_FILENO);
     pthread_mutex_lock(&voice);
-    if (poll(&out, 1, 0) !=
-        0) /* a terminal that was stopped, a pipe that nobody reads: the show goes on unsaid */
+    /* a terminal that was stopped, a pipe that nobody reads: the show goes on unsaid */
+    if (poll(&out, 1, 0) != 0)
         fprintf(stderr, bold ? "\x1b[1m%s\x1b[0m\n" : "%s\n", line);
     pthread_mutex_unlock(&voice);
 }
