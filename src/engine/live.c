@@ -465,6 +465,7 @@ static void tell_figures(struct live *live, int64_t frame_start_ns)
     f->ear_lost = listener_figures(live->engine.listener[0]).silent_frames * TICKS_PER_S /
                   audio_rate(live->engine.audio);
     f->refused_writes = (int64_t)live->engine.show->refused;
+    f->refused_signals = (int64_t)tree_gate_counts(live->engine.show->tree).not_learnt;
     f->refused_ring = (int64_t)counts.in.ring_full;
     f->refused_malformed = (int64_t)(counts.in.malformed + counts.in.partial);
     f->refused_limit = (int64_t)(counts.in.over_limit + counts.in.too_fast);

@@ -226,7 +226,7 @@ def streams():
         s.close()
 
 
-def floods():
+def floods(turn):
     for i in range(1000):
         send(message("/many/%d" % i, 0.5), "127.0.0.1")
     questions = bundle(0, *[message("/query", "/")] * 100)
@@ -235,6 +235,9 @@ def floods():
     flood("thousands of names and subscriptions", [p for i in range(500) for p in (message("/hello", f"n{i}"), message("/subscribe", f"/audio/{i}*", 120.0), message("/x", 0.5))])
     flood("typing errors and wires", [message("/layer/a/opacitiy", 1.0), message("/patch/source", "/layer/a/opacitiy"), message("/patch", "/layer/a/opacity", "levl |"), message("//*a*/*p*c*", 0.5)])
     flood("bundles of the future", [bundle(1.5, message("/later", 0.5)), bundle(3600, message("/later", 0.5))])
+    for i in range(2500):
+        send(message(f"/room/{turn}/{i}", 0.5))
+        time.sleep(0.0002)
     expect("players are still met", any("/player/n" in a or "/in/x" in a for a in query("/")))
 
 
@@ -291,7 +294,7 @@ packets()
 streams()
 steady_mb = 0
 for turn in range(2):
-    floods()
+    floods(turn)
     readers(turn)
     steady_mb = steady_mb or memory_mb()
 manners()
@@ -299,7 +302,7 @@ now_mb = memory_mb()
 after = query("/engine")
 # sanitizers keep what was freed in quarantine
 expect(f"memory stays flat ({steady_mb} MB, then {now_mb} MB)", now_mb < steady_mb + 128)
-for row in ("/engine/refused/malformed", "/engine/refused/limit", "/engine/refused/writes", "/engine/osc/messages"):
+for row in ("/engine/refused/malformed", "/engine/refused/limit", "/engine/refused/writes", "/engine/refused/signals", "/engine/osc/messages"):
     expect(f"{row} counts", after.get(row, 0) > before.get(row, 0), (before.get(row), after.get(row)))
 expect("it is there", os.path.isdir(f"/proc/{PID}"))
 sys.exit(failures)
