@@ -65,6 +65,7 @@ struct gate_counts {
 };
 struct gate_counts tree_gate_counts(const struct tree *tree);
 
+/* An author may have a quarter of what the others left, and 64 in any case. */
 enum {
     LEARNT_PER_AUTHOR_MAX = 4096,
     LEARNT_MAX = 16384,

@@ -13,6 +13,7 @@
 #include <string.h>
 
 enum { LETTERS_MAX = 4, TAIL_MAX = 4 /* "/32", "/x" */ };
+enum { SHARE_LEAST = 64 }; /* signals that everybody may have, while there is any room */
 
 static const struct row learnt_row = {
     .type = ROW_FLOAT,
@@ -144,6 +145,14 @@ static int find_signal(struct tree *tree, const char *address)
     return tree->slots[id]->signal || give_to_message(tree, id) ? id : TREE_NONE;
 }
 
+/* A quarter of what the others left: however many names one machine takes, there is room for whoever comes later. */
+static bool has_room(const struct tree *tree, const struct player *player)
+{
+    int left = LEARNT_MAX - (tree->n_learnt - player->n_learnt);
+    int share = left / (LEARNT_MAX / LEARNT_PER_AUTHOR_MAX);
+    return player->n_learnt < (share > SHARE_LEAST ? share : SHARE_LEAST);
+}
+
 /* The signal's row, made when it is new and its author still has room. */
 static int signal_row(struct tree *tree, const char *address, const char *author,
                       struct verdict *verdict)
@@ -152,7 +161,7 @@ static int signal_row(struct tree *tree, const char *address, const char *author
     if (id != TREE_NONE || tree_find_in(tree, TREE_HOUSE, address) != TREE_NONE)
         return id;
     struct player *player = player_of(tree, author);
-    if (!player || player->n_learnt >= LEARNT_PER_AUTHOR_MAX)
+    if (!player || !has_room(tree, player))
         return TREE_NONE;
     id = add_signal(tree, address);
     player->n_learnt += id != TREE_NONE;

@@ -274,6 +274,25 @@ static void signals_are_bounded_per_author(void **state)
     assert_false(send(b, longest, 1));
 }
 
+static void many_names_leave_room_for_whoever_comes_later(void **state)
+{
+    struct bench *b = *state;
+    char address[64], author[WRITE_AUTHOR_MAX];
+    struct write write;
+    int n_late = 0;
+    for (int i = 0; i < 16 * 2500; i++) {
+        snprintf(author, sizeof author, "flood-%d", i / 2500);
+        snprintf(address, sizeof address, "/flood/%d", i);
+        write_make(&write, ROLE_PLAYER, author, address, "f", 0.5);
+        tree_apply(b->tree, &write, &b->verdict);
+    }
+    for (int i = 0; i < 20; i++) {
+        snprintf(address, sizeof address, "/late/%d", i);
+        n_late += send(b, address, 1);
+    }
+    assert_int_equal(n_late, 20);
+}
+
 static void patterns_reach_what_they_match(void **state)
 {
     struct bench *b = *state;
@@ -387,6 +406,7 @@ int main(void)
         TEST(unknown_addresses_become_signals),
         TEST(near_misses_are_answered_not_learnt),
         TEST(signals_are_bounded_per_author),
+        TEST(many_names_leave_room_for_whoever_comes_later),
         TEST(patterns_reach_what_they_match),
         TEST(a_flood_of_patterns_is_stopped_within_a_tick),
         TEST(scenes_come_and_go),
