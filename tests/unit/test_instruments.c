@@ -93,9 +93,10 @@ static void an_operator_calibrates_for_others(void **state)
         assert_true(kit_write(&kit, &write));
     }
     assert_true(kit_send(&kit, "keys", "/calibrate/done", NULL));
-    assert_string_equal(kit_answer(&kit, 1),
-                        "guest-1's /xy goes from (10, 0) to (100, 1) now. Send /hello NAME first to "
-                        "keep it for another evening.");
+    assert_string_equal(
+        kit_answer(&kit, 1),
+        "guest-1's /xy goes from (10, 0) to (100, 1) now. Send /hello NAME first to "
+        "keep it for another evening.");
     write_make(&write, ROLE_PLAYER, "guest-1", "/xy", "ff", 55., 7.);
     assert_true(kit_write(&kit, &write));
     assert_float_equal(kit_value(&kit, "/in/xy/x"), 0.5, 1e-9);
