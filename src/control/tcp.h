@@ -21,7 +21,8 @@ enum { TCP_MAX = 32, TCP_PER_ADDRESS_MAX = 16 };
 struct tcp *tcp_create(const struct carrier *carrier, struct peers *peers, struct intake *intake);
 void tcp_destroy(struct tcp *tcp);
 
-/* Takes a connection from a listening socket; one too many is closed at once and counted. */
+/* Takes a connection from a listening socket; one too many is closed at once and counted; one whose other side
+ * answers nothing for 25 s ends. */
 void tcp_accept(struct tcp *tcp, int listening, int64_t now_ns);
 
 /* Fills in what to wait for, up to TCP_MAX; how many. Then what came of it. */
