@@ -367,6 +367,9 @@ static void flood(const char *folder, double seconds)
     printf("flood_sent %.0f messages\n", (double)how_many(&sender));
     printf("flood_heard %.0f messages\n", (double)(counts.in.messages - counts.in.ring_full));
     printf("flood_frame_ratio %.3f\n", flooded[n * 999 / 1000] / idle[n * 999 / 1000]);
+    printf("flood_frame_ms %.1f %.1f %.1f ms (idle %.1f %.1f %.1f): middle, p99, p99.9\n",
+           flooded[n / 2], flooded[n * 99 / 100], flooded[n * 999 / 1000], idle[n / 2],
+           idle[n * 99 / 100], idle[n * 999 / 1000]);
     printf("flood_work_ms %.2f ms (idle %.2f)\n", work[n / 2], idle_work);
     printf("flood_memory_mb %.1f MB (before %.1f)\n", after_mb - begun_mb, before_mb);
     close_stage(&s);
