@@ -80,13 +80,37 @@ bool text_number(const char *text, const char **end, double *number)
     return isfinite(*number);
 }
 
+/* Whole numbers, which instruments send by the thousand. */
+static int from_whole(char *out, size_t size, int64_t number)
+{
+    char digits[24];
+    int n = (int)sizeof digits;
+    uint64_t left = number < 0 ? (uint64_t)-number : (uint64_t)number;
+    do
+        digits[--n] = (char)('0' + left % 10);
+    while (left /= 10);
+    if (number < 0)
+        digits[--n] = '-';
+    int length = (int)sizeof digits - n;
+    if (size) {
+        size_t fits = (size_t)length < size ? (size_t)length : size - 1;
+        memcpy(out, digits + n, fits);
+        out[fits] = '\0';
+    }
+    return length;
+}
+
+/* What has at most 15 digits comes out with them, since %g leaves zeros out; few need 17. */
 int text_from_number(char *out, size_t size, double number)
 {
+    enum { DIGITS_SURE = 15, DIGITS_MOST = 17 };
+    if (fabs(number) < 1e15 && number == floor(number) && !(number == 0 && signbit(number)))
+        return from_whole(out, size, (int64_t)number);
     locale_t before = enter_c_locale();
     int n = 0;
-    for (int precision = 6; precision <= 17; precision++) {
+    for (int precision = DIGITS_SURE; precision <= DIGITS_MOST; precision++) {
         n = snprintf(out, size, "%.*g", precision, number);
-        if (precision == 17 || strtod(out, NULL) == number)
+        if (precision == DIGITS_MOST || strtod(out, NULL) == number)
             break;
     }
     uselocale(before);
