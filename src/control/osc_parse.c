@@ -210,7 +210,8 @@ static enum osc_fault read_message(struct osc_message *m, const unsigned char *d
     bool bare = address[0] != '/'; /* Max sends a bare list as "list" */
     if (n + bare >= WRITE_ADDRESS_MAX)
         return OSC_LIMIT;
-    snprintf(m->write.address, sizeof m->write.address, "%s%s", bare ? "/" : "", address);
+    m->write.address[0] = '/';
+    memcpy(m->write.address + bare, address, n + 1);
     if (c.at >= size)
         return OSC_WHOLE;
     if (data[c.at] != ',') { /* bytes without types: nobody knows what they mean */
