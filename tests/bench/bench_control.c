@@ -33,6 +33,7 @@ enum {
     READ_MAX = 12288,
     DEFAULT_BUFFER = 212992 / 2, /* the kernel doubles it */
     PER_MS_MAX = 256,
+    FLOOD_PER_S = 100000,
 };
 
 #define FRAME_NS INT64_C(16666667)
@@ -54,11 +55,12 @@ static size_t put_message(unsigned char *out, int64_t number)
     return 28;
 }
 
-/* A packet: one message with the time of sending in ns, or a bundle of several. */
-static size_t put_packet(unsigned char *out, int n_bundled)
+/* A packet: one message with the time of sending in ns, or where a fader of 128 steps stands; or a bundle of several. */
+static size_t put_packet(unsigned char *out, int n_bundled, bool fader)
 {
+    int64_t now_ns = clock_now_ns();
     if (n_bundled == 1)
-        return put_message(out, clock_now_ns());
+        return put_message(out, fader ? now_ns / 10000 % 128 : now_ns);
     memcpy(out, "#bundle\0\0\0\0\0\0\0\0\1", 16);
     size_t n = 16;
     for (int i = 0; i < n_bundled; i++) {
@@ -84,7 +86,8 @@ static void send_all(int port, int per_s, double seconds, int n_bundled, int rep
         int64_t due = (int64_t)((double)(now_ns - start_ns) * packets_per_ns) - sent;
         int n = due > PER_MS_MAX ? PER_MS_MAX : (int)due;
         for (int i = 0; i < n; i++) {
-            parts[i] = (struct iovec){bytes[i], put_packet(bytes[i], n_bundled)};
+            parts[i] =
+                (struct iovec){bytes[i], put_packet(bytes[i], n_bundled, per_s == FLOOD_PER_S)};
             headers[i].msg_hdr = (struct msghdr){.msg_iov = &parts[i], .msg_iovlen = 1};
         }
         int gone = n ? sendmmsg(fd, headers, (unsigned)n, 0) : 0;
@@ -355,7 +358,7 @@ static void flood(const char *folder, double seconds)
     patterns(s.show);
     reach(&s);
     double idle_work = work[n / 2], before_mb = resident_mb();
-    struct sender sender = start_sender(control_osc_port(s.control), 100000, seconds, 1);
+    struct sender sender = start_sender(control_osc_port(s.control), FLOOD_PER_S, seconds, 1);
     run_frames(&s, flooded, work, n / 4);
     double begun_mb = resident_mb();
     run_frames(&s, flooded, work, n - n / 4);
@@ -380,6 +383,7 @@ static void flood(const char *folder, double seconds)
 
 int main(int argc, char **argv)
 {
+    setvbuf(stdout, NULL, _IOLBF, 0);
     printf("osc_lost_1000_pct %.3f %%\n", lost_pct(1000, 1, DEFAULT_BUFFER, true));
     printf("osc_lost_20000_pct %.3f %%\n", lost_pct(20000, 1, DEFAULT_BUFFER, true));
     printf("osc_lost_20000_4mib_pct %.3f %%\n", lost_pct(20000, 1, 0, true));
