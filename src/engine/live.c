@@ -558,6 +558,7 @@ bool live_run(const struct live_desc *desc, struct err *err)
     if (!live)
         return err_set(err, ERR_SYSTEM, _("No memory to start; close other programs."));
     live->desc = desc;
+    live->answered_s = -ANSWER_EVERY_S; /* the first answer may be the first thing of all */
     read_date(live->engine.date);
     struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGINT, &action, NULL);
