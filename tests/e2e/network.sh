@@ -54,8 +54,9 @@ hash() { sleep 0.5; tail -1 "$dir/h" | cut -f3; }
 
 expect "while the page is closed mDNS tells nothing of it" "$(found _oscjson._tcp.local. 2)" = ""
 expect "of OSC it does" "$(found _osc._udp.local. 4)" = 10.77.0.1:9300
-# a resolver on the same machine may add what else it knows of the host
-expect "on this machine it does" "$(at_here $python "$(dirname "$0")/network.py" find _oscjson._tcp.local. 5 | grep -cx 127.0.0.1:9301)" -eq 1
+# the host's addresses come from all its interfaces, in any order
+near=$(at_here $python "$(dirname "$0")/network.py" find _oscjson._tcp.local. 5)
+expect "on this machine it does (${near:-nothing})" "$(echo "$near" | grep -c ':9301$')" -ge 1
 set_row /web/open T
 wait_for 't=' "$dir/live.out"
 expect "opened, it is found at the one address that reaches it" "$(found _oscjson._tcp.local. 5)" = 10.77.0.1:9301

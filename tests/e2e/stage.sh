@@ -156,6 +156,7 @@ if command -v zbarimg >/dev/null; then
     key o
     sleep 1
     expect "O again takes it away" "$(scan)" = ""
+    sleep 7 # its sentence goes
     expect "and closes the page" "$(curl -s "${way%%/?t=*}/" -o "$dir/none" -m 2 -w '%{http_code}')" = 000
 fi
 
